@@ -1,0 +1,1 @@
+"""Tables by domain, roles and grants, sessions, migrations, the embedded server and the demo practice."""

@@ -1,0 +1,159 @@
+"""The client record, how to reach the client, whose caseload they are in, and words to find them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Date, Index, Integer, SmallInteger, Text, UniqueConstraint, text
+
+from db.checks import PHONE, POSTAL_CODE, STATE, between, matches, one_of
+from db.tables import (
+    ID,
+    INSTANT,
+    ORDERED_TEXT,
+    RowRule,
+    about,
+    column,
+    keyed,
+    of_practice,
+    refers,
+    table,
+)
+from permissions.vocabulary import Clients
+
+_CONTACT = [about("client_id", Clients.CONTACT)]
+
+client = table(
+    "client",
+    column("number", Text, Clients.READ),
+    column("legal_first_name", Text, Clients.READ),
+    column("legal_last_name", Text, Clients.READ),
+    column("preferred_name", Text, Clients.READ, nullable=True),
+    column("pronouns", Text, Clients.READ, nullable=True),
+    column("birth_date", Date, Clients.READ),
+    column("sex", Text, Clients.READ),
+    column("gender_identity", Text, Clients.READ, nullable=True),
+    column("language", Text, Clients.READ, nullable=True),
+    column("status", Text, Clients.READ),
+    column("since", Date, Clients.READ),
+    column("primary_provider_id", ID, Clients.READ, nullable=True),
+    column("version", Integer, Clients.READ, server_default=text("1")),
+    column("contact_preference", Text, Clients.CONTACT, nullable=True),
+    column("may_leave_voicemail", Boolean, Clients.CONTACT, server_default=text("false")),
+    column("may_text", Boolean, Clients.CONTACT, server_default=text("false")),
+    column("memo", Text, Clients.MEMO, nullable=True),
+    column("source", Text, Clients.NEW, nullable=True),
+    column("added_by_name", Text, Clients.NEW, nullable=True),
+    column("added_at", INSTANT, Clients.NEW, Clients.READ, server_default=text("now()")),
+    column("sort_key", ORDERED_TEXT),
+    of_practice(),
+    refers("primary_provider_id", "provider"),
+    one_of("sex", "F", "M", "U"),
+    one_of("status", "PROSPECTIVE", "ACTIVE", "INACTIVE"),
+    one_of("contact_preference", "EMAIL", "PHONE", "TEXT", "MAIL", "PORTAL"),
+    UniqueConstraint("practice_id", "number"),
+    Index(None, "practice_id", "sort_key", "id"),
+    Index("ix_client_status", "practice_id", "status", "sort_key", "id"),
+    Index("ix_client_added_at", "practice_id", text("added_at DESC"), "id"),
+    Index(None, "practice_id", "birth_date"),
+    rows=[
+        about("id", Clients.READ),
+        about("id", Clients.CONTACT),
+        about("id", Clients.MEMO),
+        about("id", Clients.NEW),
+    ],
+)
+
+client_phone = table(
+    "client_phone",
+    column("client_id", ID),
+    column("kind", Text, Clients.CONTACT),
+    column("number", Text, Clients.CONTACT),
+    column("is_preferred", Boolean, Clients.CONTACT, server_default=text("false")),
+    column("position", Integer, Clients.CONTACT),
+    refers("client_id", "client"),
+    one_of("kind", "MOBILE", "HOME", "WORK", "OTHER"),
+    matches("number", PHONE),
+    Index(None, "practice_id", "client_id", "position", "id"),
+    rows=_CONTACT,
+)
+
+client_email = table(
+    "client_email",
+    column("client_id", ID),
+    column("address", Text, Clients.CONTACT),
+    column("kind", Text, Clients.CONTACT),
+    column("is_preferred", Boolean, Clients.CONTACT, server_default=text("false")),
+    column("position", Integer, Clients.CONTACT),
+    refers("client_id", "client"),
+    one_of("kind", "HOME", "WORK", "OTHER"),
+    matches("address", "^[^@[:space:]]+@[^@[:space:]]+$"),
+    Index(None, "practice_id", "client_id", "position", "id"),
+    rows=_CONTACT,
+)
+
+client_address = table(
+    "client_address",
+    column("client_id", ID),
+    column("kind", Text, Clients.CONTACT),
+    column("street", Text, Clients.CONTACT),
+    column("unit", Text, Clients.CONTACT, nullable=True),
+    column("city", Text, Clients.CONTACT),
+    column("state", Text, Clients.CONTACT),
+    column("postal_code", Text, Clients.CONTACT),
+    column("position", Integer, Clients.CONTACT),
+    refers("client_id", "client"),
+    one_of("kind", "HOME", "MAILING", "WORK"),
+    matches("state", STATE),
+    matches("postal_code", POSTAL_CODE),
+    Index(None, "practice_id", "client_id", "position", "id"),
+    rows=_CONTACT,
+)
+
+related_person = table(
+    "related_person",
+    column("client_id", ID),
+    column("kind", Text, Clients.CONTACT),
+    column("name", Text, Clients.CONTACT),
+    column("relationship", Text, Clients.CONTACT),
+    column("phone", Text, Clients.CONTACT, nullable=True),
+    column("email", Text, Clients.CONTACT, nullable=True),
+    column("position", Integer, Clients.CONTACT),
+    refers("client_id", "client"),
+    one_of("kind", "GUARDIAN", "GUARANTOR", "EMERGENCY"),
+    matches("phone", PHONE),
+    Index(None, "practice_id", "client_id", "position", "id"),
+    rows=_CONTACT,
+)
+
+_TERM_IN_CASELOAD = (
+    "EXISTS (SELECT 1 FROM public.caseload AS k"
+    " WHERE k.practice_id = client_search_term.practice_id"
+    " AND k.account_id = (SELECT app_account()) AND k.client_id = client_search_term.client_id)"
+)
+
+# Kept by triggers (db/search.py). The distance is the letters taken out of the word, 0 or 1; it
+# leads the key so that a search for a prefix walks past none of the words without a letter.
+client_search_term = keyed(
+    "client_search_term",
+    ("distance", "term", "client_id"),
+    column("distance", SmallInteger),
+    column("term", ORDERED_TEXT),
+    column("client_id", ID),
+    refers("client_id", "client", ondelete="CASCADE"),
+    between("distance", 0, 1),
+    Index(None, "practice_id", "client_id"),
+    # Not about(): its array makes the planner walk this table by client instead of by term.
+    rows=[RowRule(Clients.READ, caseload=_TERM_IN_CASELOAD)],
+)
+
+caseload = keyed(
+    "caseload",
+    ("account_id", "client_id"),
+    column("account_id", ID),
+    column("client_id", ID),
+    column("since", Date),
+    refers("account_id", "account"),
+    refers("client_id", "client"),
+    Index(None, "practice_id", "client_id"),
+    # Row policies of other tables read it, so whoever has a caseload sees their own, at any scope.
+    rows=[RowRule(Clients.READ, caseload="true", where="account_id = (SELECT app_account())")],
+)

@@ -1,0 +1,71 @@
+"""What fills a provider's calendar without a client: meetings, time off, closed days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from db.demo.calendar import MEETING_HOUR, Calendar, Series, is_holiday, mondays
+from db.demo.practice import Practice
+from db.demo.rows import Rows
+from db.demo.staff import Provider
+from db.schedule import meeting_member, schedule_entry
+
+_DAY_START, _DAY_HOURS = 8, 10
+_TUESDAY = 1
+
+
+def add_blocks(
+    practice: Practice,
+    calendars: Mapping[UUID, Calendar],
+    providers: Sequence[Provider],
+    rows: Rows,
+    ids: Iterator[UUID],
+) -> None:
+    """Add every provider's time off, and the team's weekly meeting."""
+    for provider in providers:
+        for day, title in sorted(_days_off(practice, calendars[provider.id]).items()):
+            rows.add(
+                schedule_entry,
+                **_block(practice, "TIME_OFF", provider, day, _DAY_START, _DAY_HOURS),
+                id=next(ids),
+                title=title,
+            )
+    host, *others = providers
+    for day in Series(_TUESDAY, MEETING_HOUR).days(practice):
+        if calendars[host.id].is_away(day):
+            continue
+        meeting_id = next(ids)
+        rows.add(
+            schedule_entry,
+            **_block(practice, "MEETING", host, day, MEETING_HOUR, 1),
+            id=meeting_id,
+            title="Team meeting",
+        )
+        for one in others:
+            rows.add(meeting_member, entry_id=meeting_id, provider_id=one.id)
+
+
+def _days_off(practice: Practice, calendar: Calendar) -> dict[date, str]:
+    days = dict(calendar.away)
+    for monday in mondays(practice):
+        for day in (monday + timedelta(days=n) for n in range(5)):
+            if is_holiday(day):
+                days[day] = "Practice closed"
+    return days
+
+
+def _block(
+    practice: Practice, kind: str, provider: Provider, day: date, hour: int, hours: int
+) -> dict[str, object]:
+    starts_at = practice.instant(day, hour)
+    return {
+        "kind": kind,
+        "provider_id": provider.id,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=hours),
+        "status": "COMPLETED" if starts_at < practice.now else "SCHEDULED",
+        "is_late_cancel": False,
+        "created_at": min(starts_at - timedelta(days=90), practice.now),
+    }

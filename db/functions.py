@@ -1,0 +1,35 @@
+"""SQL functions that row policies and queries call: who is asking, and whose clients are theirs."""
+
+from __future__ import annotations
+
+FOLD = """
+CREATE OR REPLACE FUNCTION public.fold(written text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, $1)) $$
+"""
+"""Lower case without accents. Generated columns need it, so the first migration makes it too."""
+
+# A setting that was once set in a session reads '' afterwards, never null.
+_CONTEXT = """
+CREATE OR REPLACE FUNCTION public.app_{name}() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT nullif(current_setting('app.{name}_id', true), '')::uuid $$
+"""
+
+# One array, which a policy compares with the whole table at once and an index can look up.
+_CASELOAD = """
+CREATE OR REPLACE FUNCTION public.app_caseload() RETURNS uuid[]
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT coalesce(array_agg(k.client_id), '{}')
+    FROM public.caseload AS k
+    WHERE k.practice_id = public.app_practice() AND k.account_id = public.app_account()
+$$
+"""
+
+CONTEXT_FUNCTIONS = (
+    _CONTEXT.format(name="practice"),
+    _CONTEXT.format(name="account"),
+    _CASELOAD,
+    FOLD,
+)

@@ -1,0 +1,108 @@
+"""Rights by column, generated from each column's readers and the one table of roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Table
+
+from db.model import TABLES, VIEWS
+from db.roles import BUSY, IDENTITY, LOGINS, OWNER, RECORDER, VIEWERS
+from db.tables import readers_of, rows_of
+from db.views import BUSY_COLUMNS
+from permissions.roles import POLICY
+
+CALLABLE = (
+    "app_practice()", "app_account()", "app_caseload()", "fold(text)", "search_word(text)",
+    "near(text)", "client_matches(text[])", "unaccent(regdictionary, text)",
+)  # fmt: skip
+"""The functions that row policies and viewers' queries call."""
+
+SERVICES: Mapping[str, Mapping[str, frozenset[str]]] = {
+    IDENTITY: {
+        "practice": frozenset({"SELECT"}),
+        "account": frozenset({"SELECT", "INSERT", "UPDATE"}),
+        "role_grant": frozenset({"SELECT", "INSERT", "UPDATE"}),
+        "withheld_permission": frozenset({"SELECT", "INSERT", "DELETE"}),
+        "session": frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"}),
+        "access_token": frozenset({"SELECT", "INSERT", "UPDATE"}),
+    },
+    RECORDER: {"access_event": frozenset({"INSERT"})},
+    BUSY: {"schedule_entry": frozenset()},
+}
+"""What the roles that are nobody's may do, by table; BUSY reads a few columns and nothing else."""
+
+
+def readable(table: Table, viewer: str) -> tuple[str, ...]:
+    """Name the columns of a table that a viewer role may select, in the table's order."""
+    held = {word for role in VIEWERS[viewer] for word in POLICY[role]}
+    if not any(rule.permission in held for rule in rows_of(table)):
+        return ()
+    return tuple(
+        column.name
+        for column in table.columns
+        if (readers := readers_of(column)) is not None and (not readers or readers & held)
+    )
+
+
+def expected_privileges() -> Iterator[tuple[str, str, str, str]]:
+    """Yield (role, table, column, right) for every right there is; DELETE has no column but *."""
+    for table in (*TABLES, *VIEWS):
+        for viewer in VIEWERS:
+            for name in readable(table, viewer):
+                yield viewer, table.name, name, "SELECT"
+        for role, tables in SERVICES.items():
+            for privilege in tables.get(table.name, frozenset()):
+                for name in ["*"] if privilege == "DELETE" else table.columns.keys():
+                    yield role, table.name, name, privilege
+    for name in BUSY_COLUMNS:
+        yield BUSY, "schedule_entry", name, "SELECT"
+    yield RECORDER, "alembic_version", "version_num", "SELECT"
+
+
+_OTHERS = ", ".join(f"'{role}'" for role in (IDENTITY, RECORDER, BUSY, *LOGINS))
+# Also from fo_ roles that the policy no longer knows.
+_REVOKE = f"""
+DO $$
+DECLARE
+    everyone text;
+    kind text;
+BEGIN
+    SELECT string_agg(quote_ident(rolname), ', ') || ', PUBLIC' INTO everyone
+    FROM pg_roles WHERE rolname ~ '^fo_' OR rolname IN ({_OTHERS});
+    FOREACH kind IN ARRAY ARRAY['TABLES', 'SEQUENCES', 'ROUTINES'] LOOP
+        EXECUTE format('REVOKE ALL ON ALL %s IN SCHEMA public FROM %s', kind, everyone);
+    END LOOP;
+    EXECUTE format('REVOKE ALL ON SCHEMA public FROM %s', everyone);
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM %s', current_database(), everyone);
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO {", ".join(LOGINS)}', current_database());
+END $$
+"""  # noqa: S608 - every word in it is ours
+
+
+def _column_grants(table: Table) -> Iterator[str]:
+    for viewer, parts in VIEWERS.items():
+        # A combination inherits the rights of its parts.
+        if len(parts) == 1 and (names := readable(table, viewer)):
+            yield f"GRANT SELECT ({', '.join(names)}) ON public.{table.name} TO {viewer}"
+
+
+def grant_statements() -> Iterator[str]:
+    """Take every right away, then give exactly the generated ones: so a narrower policy narrows."""
+    yield _REVOKE
+    yield f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON ROUTINES FROM PUBLIC"
+    viewers = ", ".join(VIEWERS)
+    yield f"GRANT USAGE ON SCHEMA public TO {viewers}, {IDENTITY}, {RECORDER}, {BUSY}"
+    for function in CALLABLE:
+        # The owner too: the extension's functions are not its own.
+        yield f"GRANT EXECUTE ON FUNCTION public.{function} TO {viewers}, {OWNER}"
+    yield f"GRANT EXECUTE ON FUNCTION public.app_practice() TO {BUSY}"
+    for table in (*TABLES, *VIEWS):
+        yield from _column_grants(table)
+    for role, tables in SERVICES.items():
+        for name, privileges in tables.items():
+            if privileges:
+                yield f"GRANT {', '.join(sorted(privileges))} ON public.{name} TO {role}"
+    yield f"GRANT SELECT ({', '.join(BUSY_COLUMNS)}) ON public.schedule_entry TO {BUSY}"
+    yield f"GRANT EXECUTE ON FUNCTION public.ensure_access_partitions() TO {RECORDER}"
+    yield f"GRANT SELECT (version_num) ON public.alembic_version TO {RECORDER}"

@@ -1,0 +1,80 @@
+"""The account totals that follow the ledger, kept by PostgreSQL so that no writer can forget them."""
+
+from __future__ import annotations
+
+# Charges are paid oldest first: one is open when the newer ones together are less than the balance.
+_OLDEST_OPEN = """
+CREATE OR REPLACE FUNCTION public.oldest_open_on(practice uuid, client uuid, balance bigint)
+RETURNS date LANGUAGE sql STABLE
+AS $$
+    SELECT min(owed.posted_on)
+    FROM (
+        SELECT e.posted_on, coalesce(sum(e.effect_cents) OVER (
+            ORDER BY e.posted_on DESC, e.position DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS newer_cents
+        FROM public.ledger_entry AS e
+        WHERE e.practice_id = $1 AND e.client_id = $2 AND e.effect_cents > 0
+    ) AS owed
+    WHERE owed.newer_cents < $3
+$$
+"""
+
+# The rows are locked in one order first, or two postings that share clients could deadlock.
+_KEEP_TOTALS = """
+CREATE OR REPLACE FUNCTION public.keep_account_totals() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+    PERFORM 1 FROM account_total AS t
+    WHERE (t.practice_id, t.client_id) IN (SELECT p.practice_id, p.client_id FROM posted AS p)
+    ORDER BY t.practice_id, t.client_id FOR UPDATE;
+
+    UPDATE account_total AS t SET
+        charges_cents = t.charges_cents + s.charges,
+        payments_cents = t.payments_cents - s.payments,
+        adjustments_cents = t.adjustments_cents + s.adjustments,
+        refunds_cents = t.refunds_cents + s.refunds,
+        client_cents = t.client_cents + s.client,
+        insurance_cents = t.insurance_cents + s.insurance,
+        credit_cents = t.credit_cents - s.unapplied,
+        oldest_open_on = oldest_open_on(
+            t.practice_id, t.client_id, t.balance_cents + s.effect),
+        as_of = now()
+    FROM (
+        SELECT p.practice_id, p.client_id,
+            coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'CHARGE'), 0) AS charges,
+            coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'PAYMENT'), 0) AS payments,
+            coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'ADJUSTMENT'), 0) AS adjustments,
+            coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'REFUND'), 0) AS refunds,
+            sum(p.client_cents) AS client, sum(p.insurance_cents) AS insurance,
+            sum(p.unapplied_cents) AS unapplied, sum(p.effect_cents)::bigint AS effect
+        FROM posted AS p GROUP BY p.practice_id, p.client_id
+    ) AS s
+    WHERE t.practice_id = s.practice_id AND t.client_id = s.client_id;
+    RETURN NULL;
+END $$
+"""
+
+_OPEN_ACCOUNTS = """
+CREATE OR REPLACE FUNCTION public.open_accounts() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+    INSERT INTO account_total (practice_id, client_id) SELECT c.practice_id, c.id FROM added AS c;
+    RETURN NULL;
+END $$
+"""
+
+LEDGER = (
+    _OLDEST_OPEN,
+    _KEEP_TOTALS,
+    _OPEN_ACCOUNTS,
+    """
+CREATE OR REPLACE TRIGGER keep_account_totals AFTER INSERT ON public.ledger_entry
+REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION public.keep_account_totals()
+""",
+    """
+CREATE OR REPLACE TRIGGER open_accounts AFTER INSERT ON public.client
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.open_accounts()
+""",
+)

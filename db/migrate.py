@@ -1,0 +1,130 @@
+"""Brings a database up to date: its tables by migration, then roles, functions, rights, policies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from db.functions import CONTEXT_FUNCTIONS
+from db.grants import grant_statements
+from db.ledger import LEDGER
+from db.policies import policy_statements
+from db.roles import OWNER, role_statements
+from db.search import SEARCH
+from db.triggers import trigger_statements
+from db.views import VIEWS
+
+# Any number will do, as long as nothing else of this database locks it.
+_LOCK = 0x46726F6E74
+_OTHER_MIGRATION_TIMEOUT_S = 120
+_TABLE_TIMEOUT_S = 10
+_ATTEMPTS = 5
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+_EXTENSIONS = (
+    "CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public",
+    "CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public",
+    f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}",
+)
+
+
+async def migrate(admin_dsn: str, passwords: Mapping[str, str]) -> None:
+    """Bring the database to this version of the code; running it again changes nothing.
+
+    `passwords` holds one for each login of db.roles.LOGINS. Two processes may call it at once: the
+    second waits. Raises LockNotAvailableError when a lock is not to be had in time, and leaves
+    whatever is already applied.
+    """
+    connection = await asyncpg.connect(admin_dsn)
+    try:
+        await _wait_for_lock(connection)
+        await _retrying(connection, [*role_statements(passwords), *_EXTENSIONS])
+        await _upgrade(admin_dsn)
+        await _retrying(connection, list(rules()))
+    finally:
+        await connection.close()
+
+
+def newest() -> str:
+    """The migration that a database of this version of the code is at."""
+    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    assert head is not None, "there are migrations"
+    return head
+
+
+def rules() -> Iterator[str]:
+    """Everything that is applied anew each time: functions, triggers, views, rights and policies."""
+    yield f"SET LOCAL ROLE {OWNER}"
+    yield from CONTEXT_FUNCTIONS
+    yield from SEARCH
+    yield from LEDGER
+    yield from trigger_statements()
+    yield "RESET ROLE"
+    yield from VIEWS
+    yield from grant_statements()
+    yield from policy_statements()
+
+
+async def _wait_for_lock(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    await connection.execute(f"SET lock_timeout = '{_OTHER_MIGRATION_TIMEOUT_S}s'")
+    await connection.execute(f"SELECT pg_advisory_lock({_LOCK})")
+    await connection.execute(f"SET lock_timeout = '{_TABLE_TIMEOUT_S}s'")
+
+
+async def _retrying(connection: asyncpg.Connection[asyncpg.Record], statements: list[str]) -> None:
+    """Run the statements in one transaction, again if another database's migration crossed it.
+
+    Roles belong to the cluster, the advisory lock only to the database; PostgreSQL answers a
+    crossing with an internal error, "tuple concurrently updated".
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            async with connection.transaction():
+                await connection.execute(";\n".join(statements))
+        except asyncpg.InternalServerError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            await asyncio.sleep(0.1 * 2**attempt)
+        else:
+            return
+
+
+def admin_engine(admin_dsn: str) -> AsyncEngine:
+    """An engine for Alembic, which knows no driver but through SQLAlchemy."""
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: asyncpg.connect(admin_dsn),
+        poolclass=NullPool,
+    )
+
+
+async def _upgrade(admin_dsn: str) -> None:
+    engine = admin_engine(admin_dsn)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
+            await connection.execute(text(f"SET LOCAL lock_timeout = '{_TABLE_TIMEOUT_S}s'"))
+            await connection.run_sync(_upgrade_to_head)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade_to_head(connection: Connection) -> None:
+    command.upgrade(alembic_config(connection), "head")
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration, kept in code so that the installed package can migrate itself."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,110 @@
+"""The master schedule: entries of every provider's calendar, who attends, and bare busy times."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
+
+from db.checks import holds, one_of
+from db.tables import ID, INSTANT, RowRule, about, column, keyed, refers, table, view
+from permissions.vocabulary import Appointments, Schedule
+
+_EITHER = (Schedule.READ, Appointments.READ)
+# An entry is within the caseload if it is in the viewer's own calendar or one of their clients
+# attends. The policies of attendee never look at schedule_entry, or the two would recurse.
+_OWN_OR_ATTENDED = (
+    "provider_id = (SELECT app_account()) OR EXISTS (SELECT 1 FROM public.attendee AS a"
+    " WHERE a.practice_id = schedule_entry.practice_id AND a.entry_id = schedule_entry.id"
+    " AND a.client_id = ANY ((SELECT app_caseload())::uuid[]))"
+)
+# Who takes part in a meeting is seen by whoever sees the meeting: its own policies decide.
+_OF_SEEN_ENTRY = (
+    "EXISTS (SELECT 1 FROM public.schedule_entry AS e"
+    " WHERE e.practice_id = meeting_member.practice_id AND e.id = meeting_member.entry_id)"
+)
+
+schedule_entry = table(
+    "schedule_entry",
+    column("kind", Text, *_EITHER),
+    column("provider_id", ID),
+    column("location_id", ID, nullable=True),
+    column("service_id", ID, nullable=True),
+    column("starts_at", INSTANT, *_EITHER),
+    column("ends_at", INSTANT, *_EITHER),
+    column("during", TSTZRANGE, computed="tstzrange(starts_at, ends_at, '[)'::text)"),
+    column("status", Text, *_EITHER),
+    column("title", Text, *_EITHER, nullable=True),
+    column("format", Text, *_EITHER, nullable=True),
+    column("telehealth_url", Text, *_EITHER, nullable=True),
+    column("cancelled_at", INSTANT, *_EITHER, nullable=True),
+    column("cancel_reason", Text, *_EITHER, nullable=True),
+    column("is_late_cancel", Boolean, *_EITHER, server_default=text("false")),
+    column("created_at", INSTANT, *_EITHER, server_default=func.now()),
+    refers("provider_id", "provider"),
+    refers("location_id", "location"),
+    refers("service_id", "service"),
+    one_of("kind", "APPOINTMENT", "MEETING", "TIME_OFF"),
+    one_of("status", "SCHEDULED", "CONFIRMED", "ARRIVED", "COMPLETED", "NO_SHOW", "CANCELLED"),
+    one_of("format", "IN_PERSON", "VIDEO", "PHONE"),
+    holds("ends_after_start", "ends_at > starts_at"),
+    UniqueConstraint("practice_id", "id", "starts_at"),
+    ExcludeConstraint(
+        ("practice_id", "="),
+        ("provider_id", "="),
+        ("during", "&&"),
+        name="schedule_entry_no_double_booking",
+        using="gist",
+        where=text("status NOT IN ('CANCELLED', 'NO_SHOW')"),
+    ),
+    Index(None, "practice_id", "starts_at", "id"),
+    Index(None, "practice_id", "provider_id", "starts_at", "id"),
+    rows=[
+        RowRule(Schedule.READ, caseload=_OWN_OR_ATTENDED),
+        RowRule(Appointments.READ, caseload=_OWN_OR_ATTENDED),
+    ],
+)
+
+# It repeats the start so that a client's appointments are one ordered walk of one index.
+attendee = keyed(
+    "attendee",
+    ("entry_id", "client_id"),
+    column("entry_id", ID),
+    column("client_id", ID),
+    column("starts_at", INSTANT),
+    ForeignKeyConstraint(
+        ["practice_id", "entry_id", "starts_at"],
+        ["schedule_entry.practice_id", "schedule_entry.id", "schedule_entry.starts_at"],
+        onupdate="CASCADE",
+    ),
+    refers("client_id", "client"),
+    Index(None, "practice_id", "client_id", "starts_at", "entry_id"),
+    rows=[about("client_id", Appointments.READ), about("client_id", Schedule.READ)],
+)
+
+meeting_member = keyed(
+    "meeting_member",
+    ("entry_id", "provider_id"),
+    column("entry_id", ID),
+    column("provider_id", ID),
+    refers("entry_id", "schedule_entry"),
+    refers("provider_id", "provider"),
+    Index(None, "practice_id", "provider_id", "entry_id"),
+    rows=[RowRule(Schedule.READ, caseload=_OF_SEEN_ENTRY)],
+)
+
+busy_time = view(
+    "busy_time",
+    column("id", ID, Schedule.BUSY),
+    column("provider_id", ID, Schedule.BUSY),
+    column("starts_at", INSTANT, Schedule.BUSY),
+    column("ends_at", INSTANT, Schedule.BUSY),
+    rows=[RowRule(Schedule.BUSY)],
+)

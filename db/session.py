@@ -1,0 +1,170 @@
+"""The way to PostgreSQL: every statement goes under the database role it is meant for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import lru_cache, partial
+from types import TracebackType
+from typing import Self
+
+import asyncpg
+
+from db.limits import DEFAULT_LIMITS, DatabaseLimits
+from db.pool import (
+    LOST,
+    Connection,
+    DatabaseUnavailableError,
+    RolePool,
+    SentStatement,
+)
+from db.roles import IDENTITY, RECORDER, database_role, login_of
+from db.secrets import Secret
+from permissions.viewer import Viewer
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Connection",
+    "Database",
+    "DatabaseLimits",
+    "DatabaseUnavailableError",
+    "SentStatement",
+]
+
+_viewer_role = lru_cache(maxsize=64)(database_role)
+
+
+class Database:
+    """Pools to one database, one for each role, made on first use."""
+
+    def __init__(self, dsn: str, secret: Secret, limits: DatabaseLimits) -> None:
+        self._dsn = dsn
+        self._passwords = secret.login_passwords()
+        self._limits = limits
+        self._pools: dict[str, RolePool] = {}
+        self._recordings: list[list[SentStatement]] = []
+        self._is_closed = False
+
+    @classmethod
+    def open(cls, dsn: str, secret: Secret, limits: DatabaseLimits = DEFAULT_LIMITS) -> Self:
+        """Take the place of the database from an admin's address; its login is never used here."""
+        return cls(dsn, secret, limits)
+
+    async def read(
+        self, viewer: Viewer, sql: str, arguments: Sequence[object]
+    ) -> asyncpg.Record | None:
+        """Send one statement under the viewer's database role, and give its first row.
+
+        It commits by itself and takes one round trip. When the connection breaks it is sent once
+        more, for reading twice harms nobody. Raises DatabaseUnavailableError, LookupError for a
+        viewer without a role, and whatever PostgreSQL refuses.
+        """
+        pool = self._pool(_viewer_role(viewer.roles))
+        return await pool.twice(partial(pool.fetch_row, sql, arguments))
+
+    @asynccontextmanager
+    async def write(self, viewer: Viewer) -> AsyncIterator[Connection]:
+        """A connection of the viewer's database role, in a transaction that knows who asks.
+
+        It commits at the end, and rolls back when anything is raised. Nothing is ever sent twice:
+        whoever lost the connection cannot know how much was done. Raises as `read` does.
+        """
+        pool = self._pool(_viewer_role(viewer.roles))
+        async with pool.lent(await pool.acquire()) as connection:
+            await _open(connection, viewer)
+            try:
+                yield connection
+            except BaseException:
+                # A connection that cannot even roll back is given up; the first error counts.
+                with suppress(*LOST, asyncpg.InterfaceError):
+                    await connection.execute("ROLLBACK")
+                raise
+            # PostgreSQL answers a failed transaction's COMMIT with ROLLBACK, and no error.
+            if await connection.execute("COMMIT") != "COMMIT":
+                raise RuntimeError("a transaction that had failed was to be committed")
+
+    @asynccontextmanager
+    async def identity(self) -> AsyncIterator[Connection]:
+        """A connection to accounts, sessions and tokens, in a transaction that commits at the end."""
+        pool = self._pool(IDENTITY)
+        connection, transaction = await pool.twice(pool.begin)
+        async with pool.lent(connection):
+            try:
+                yield connection
+            except BaseException:
+                # A connection that cannot even roll back is given up; the first error counts.
+                with suppress(*LOST, asyncpg.InterfaceError):
+                    await transaction.rollback()
+                raise
+            await transaction.commit()
+
+    @asynccontextmanager
+    async def recorder(self) -> AsyncIterator[Connection]:
+        """A connection that may add to the access log; each statement commits by itself."""
+        pool = self._pool(RECORDER)
+        async with pool.lent(await pool.acquire()) as connection:
+            yield connection
+
+    @contextmanager
+    def record_statements(self) -> Iterator[list[SentStatement]]:
+        """Collect every statement that is sent meanwhile, for tests."""
+        statements: list[SentStatement] = []
+        self._recordings.append(statements)
+        try:
+            yield statements
+        finally:
+            self._recordings[:] = [kept for kept in self._recordings if kept is not statements]
+
+    async def revision(self) -> str | None:
+        """The migration that the database is at; None when it does not answer or let us in."""
+        try:
+            async with self.recorder() as connection:
+                at: str | None = await connection.fetchval(
+                    "SELECT version_num FROM alembic_version"
+                )
+                return at
+        except (DatabaseUnavailableError, asyncpg.PostgresError):
+            return None
+
+    async def close(self) -> None:
+        """Let running statements end, for a while, and close every connection."""
+        self._is_closed = True
+        await asyncio.gather(*(pool.close() for pool in self._pools.values()))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def _pool(self, role: str) -> RolePool:
+        if self._is_closed:
+            raise DatabaseUnavailableError("the way to the database is closed")
+        pool = self._pools.get(role)
+        if pool is None:
+            login = login_of(role)
+            pool = RolePool(
+                self._dsn, login, self._passwords[login], role, self._limits, self._recordings
+            )
+            self._pools[role] = pool
+        return pool
+
+
+async def _open(connection: Connection, viewer: Viewer) -> None:
+    """Begin, and say who asks, in one round trip; a connection that half did so serves nobody."""
+    said = {"practice_id": viewer.practice_id, "account_id": viewer.account_id}
+    settings = [
+        f"set_config('app.{name}', '{key}'::uuid::text, true)" for name, key in said.items()
+    ]
+    try:
+        await connection.execute(f"BEGIN; SELECT {', '.join(settings)}")
+    except BaseException:
+        with suppress(asyncpg.InterfaceError):  # it broke so badly that the pool took it from us
+            connection.terminate()
+        raise

@@ -1,0 +1,83 @@
+"""What PostgreSQL itself refuses or announces: changed history, and changes of who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+APPEND_ONLY = ("ledger_entry", "line_item", "allocation", "claim_event", "access_event")
+"""A mistake in these is answered by another row. Not even the owner changes or removes one."""
+
+# The columns whose change means that somebody's rights may have changed. Not when a session or
+# token was last used: that changes with every request.
+_ANNOUNCED: Mapping[str, str] = {
+    "account": "is_active, password_hash, email, name, kind",
+    "role_grant": "role, account_id, expires_at, revoked_at",
+    "withheld_permission": "role, permission",
+    "session": "account_id, expires_at, ended_at, secret_hash",
+    "access_token": "account_id, permissions, expires_at, revoked_at, secret_hmac",
+}
+
+_REFUSE = """
+CREATE OR REPLACE FUNCTION public.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'insufficient_privilege';
+END $$
+"""
+
+# One transaction's equal notices are delivered once, however many rows it changed.
+_ANNOUNCE = """
+CREATE OR REPLACE FUNCTION public.announce_identity() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+    PERFORM pg_notify('identity', coalesce(NEW.practice_id, OLD.practice_id)::text);
+    RETURN NULL;
+END $$
+"""
+
+# A partition is a table in its own right: whoever names it directly must meet the same walls.
+_PARTITIONS = """
+CREATE OR REPLACE FUNCTION public.ensure_access_partitions() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+SET client_min_messages = warning
+AS $$
+DECLARE
+    month timestamptz;
+    part text;
+BEGIN
+    FOR ahead IN -1..13 LOOP
+        month := date_trunc('month', now(), 'UTC') + make_interval(months => ahead);
+        part := CASE ahead WHEN 13 THEN 'access_event_default'
+            ELSE 'access_event_' || to_char(month AT TIME ZONE 'UTC', 'YYYY_MM') END;
+        CONTINUE WHEN to_regclass('public.' || part) IS NOT NULL;
+        EXECUTE format('CREATE TABLE public.%I PARTITION OF access_event %s', part,
+            CASE ahead WHEN 13 THEN 'DEFAULT' ELSE format('FOR VALUES FROM (%L) TO (%L)', month,
+                (month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC') END);
+        EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', part);
+        EXECUTE format('CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', part);
+    END LOOP;
+END $$
+"""
+
+
+def trigger_statements() -> Iterator[str]:
+    """Create the functions and triggers that refuse and announce, and the log's partitions."""
+    yield _REFUSE
+    for table in APPEND_ONLY:
+        yield (
+            "CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE"
+            f" ON public.{table} FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change()"
+        )
+    yield _ANNOUNCE
+    for table, columns in _ANNOUNCED.items():
+        yield (
+            f"CREATE OR REPLACE TRIGGER announce_identity AFTER INSERT OR DELETE OR UPDATE OF"
+            f" {columns} ON public.{table} FOR EACH ROW"
+            " EXECUTE FUNCTION public.announce_identity()"
+        )
+    yield _PARTITIONS
+    yield "SELECT public.ensure_access_partitions()"
