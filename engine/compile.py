@@ -1,0 +1,275 @@
+"""From a plan to one SQL statement whose answer is the JSON that leaves the server."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    FromClause,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, UUID
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.types import TypeEngine
+
+from engine.arguments import Slot
+from engine.change import Change, Problems
+from engine.connection import Connection
+from engine.plan import Introspection, Node, Plan, Refused, Selected, TypeName
+from engine.rules import ById, Column, Computed, Derived, Related, Rows, RuleTable, SameRow
+from engine.sql import (
+    COMMA,
+    IDENTIFIER_BYTES_MAX,
+    PROBLEMS,
+    At,
+    OutcomeValue,
+    Parameter,
+    Piece,
+    Value,
+    as_array,
+    as_json,
+    built,
+    marked,
+    told,
+    type_name,
+)
+from permissions.scopes import Scope
+
+LIST_ROWS_MAX = 100
+"""The bound of a list that is not a connection: things a record has a handful of."""
+SAID = ("practice_id", "account_id")
+"""What every statement says of the viewer."""
+_DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL text and what fills its parameters; its last column names the subjects."""
+
+    text: str
+    names: tuple[str, ...]
+    """The parameters in the order of the text."""
+    parameters: Mapping[str, Parameter]
+
+
+def compile_plan(plan: Plan, rules: RuleTable) -> Statement | None:
+    """The statement of a plan, or None when it asks nothing of the database."""
+    return Compiler(rules).statement([node for node in plan.nodes if asks_database(node)])
+
+
+def asks_database(node: Node) -> bool:
+    """Whether the statement answers a root field; the others are answered in Python."""
+    return isinstance(node, Selected) and not isinstance(node.rule.source, Computed)
+
+
+def context_of_request() -> FromClause:
+    """Who asks, said to PostgreSQL inside the statement, before any row can be read."""
+    settings = [
+        cast(
+            func.set_config(
+                literal_column(f"'app.{name}'"), cast(bindparam(name, None, UUID()), Text), true()
+            ),
+            UUID,
+        ).label(name)
+        for name in SAID
+    ]
+    return select(*settings).cte("context").prefix_with("MATERIALIZED")
+
+
+@dataclass
+class Compiler:
+    """Composes relations into one statement, collecting parameters on the way."""
+
+    rules: RuleTable
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    context: FromClause = field(default_factory=context_of_request)
+    _names: int = 0
+
+    def statement(self, nodes: Sequence[Node]) -> Statement | None:
+        return self._statement(nodes, At(self.context, (self.context,))) if nodes else None
+
+    def payload(self, node: Selected, columns: Mapping[str, TypeEngine[Any]]) -> Statement:
+        """The statement of what a change gives back: its row is made of parameters."""
+        given = {**columns, PROBLEMS: JSON()}
+        values = [
+            self.parameter(f"o_{name}", OutcomeValue(name), type_).label(name)
+            for name, type_ in given.items()
+        ]
+        rows = select(*values).subquery(self.name())
+        return self._statement([node], At(rows, (self.context, rows)))
+
+    def _statement(self, nodes: Sequence[Node], at: At) -> Statement:
+        pieces = [self.value(node, at) for node in nodes]
+        columns = [piece.value.label(f"r{index}") for index, piece in enumerate(pieces)]
+        joins = [join for piece in pieces for join in piece.joins]
+        subjects = told(pieces)
+        query = select(*columns, (null() if subjects is None else subjects).label("subjects"))
+        query = query.select_from(*at.outer, *joins)
+        self._write_out_constants(query)
+        compiled = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        names = tuple(getattr(compiled, "positiontup", None) or ())
+        return Statement(str(compiled), names, self.parameters)
+
+    def _write_out_constants(self, query: Select[Any]) -> None:
+        """Leave no parameter but what a request gives.
+
+        PostgreSQL keeps one plan for all requests; only what it can read there may choose an index.
+        """
+        for element in iterate(query):
+            if isinstance(element, BindParameter) and element.key not in (*SAID, *self.parameters):
+                element.literal_execute = True
+
+    def name(self) -> str:
+        """A name for rows that no response key can have: no name of GraphQL holds a dollar."""
+        self._names += 1
+        return f"x${self._names}"
+
+    def value(self, node: Node, at: At) -> Piece:  # noqa: PLR0911 - one line a kind of node
+        """One field of a row."""
+        if isinstance(node, TypeName):
+            return Piece(type_name(node.name))
+        if isinstance(node, Refused):
+            return Piece(literal_column(f"'{node.mark}'::text") if node.mark else null())
+        assert not isinstance(node, Introspection), "introspection is of the root"
+        source = node.rule.source
+        if isinstance(source, Column):
+            return Piece(source.read(at.rows))
+        if isinstance(source, Derived):
+            assert node.mark is not None, "planned: what Python makes is marked"
+            return Piece(marked(node.mark, (at.rows.c[name] for name in source.reads)))
+        if isinstance(source, Problems):
+            return self._problems(node, at)
+        if isinstance(source, SameRow | Change):
+            (nodes,) = node.branches.values()
+            piece = self.record(nodes, at)
+            return replace(piece, value=as_json(piece.value))
+        if node.entity is None:
+            assert isinstance(source, ById), f"{node.rule.coordinate} leads to no entity"
+            return Piece(null())
+        if node.type_name in self.rules.connections:
+            return Connection(self, node, at).piece()
+        return self._related(node, at)
+
+    def _problems(self, node: Selected, at: At) -> Piece:
+        columns = column("code", Text), column("message", Text), column("field", ARRAY(Text))
+        read = func.json_to_recordset(at.rows.c[PROBLEMS]).table_valued(*columns)
+        rows = read.render_derived(self.name(), with_types=True)
+        (nodes,) = node.branches.values()
+        piece = self.record(nodes, at.of(rows))
+        page = self.page(select(rows), {"v": piece.value}, piece.joins, at)
+        value = select(as_array(page.c.v)).select_from(page).correlate(*at.outer)
+        return Piece(value.scalar_subquery())
+
+    def _related(self, node: Selected, at: At) -> Piece:
+        """One row, or a bounded list of them."""
+        statement, target = self.relation(node, at)
+        if node.is_list:
+            statement = statement.limit(literal_column(str(LIST_ROWS_MAX)))
+        piece = self.row(node, node.branches, at.of(target))
+        page = self.page(statement, {"v": piece.value, "s": piece.subjects}, piece.joins, at)
+        value = as_array(page.c.v) if node.is_list else as_json(page.c.v)
+        if piece.subjects is None:
+            return Piece(select(value).select_from(page).correlate(*at.outer).scalar_subquery())
+        return self.told_beside(value if node.is_list else func.any_value(value), page, at)
+
+    def relation(self, node: Selected, at: At) -> tuple[Select[Any], Rows]:
+        """The rows behind a field, within the practice and within the viewer's reach."""
+        source, entity = node.rule.source, node.entity
+        assert entity is not None, f"{node.rule.coordinate} leads to no entity"
+        relation = source.relation if isinstance(source, Related) else entity.by_id
+        assert relation is not None, f"{node.rule.coordinate} has no relation"
+        arguments = {name: self._argument(value) for name, value in node.arguments.items()}
+        if "context" in inspect.signature(relation).parameters:
+            arguments["context"] = self.context
+        statement = relation(at.rows, **arguments)
+        target = statement.columns_clause_froms[0]
+        statement = statement.where(target.c.practice_id == self.context.c.practice_id)
+        if Scope.ALL not in node.scopes:
+            reach = [entity.within[one](target, self.context) for one in sorted(node.scopes)]
+            statement = statement.where(or_(false(), *reach))
+        return statement, target
+
+    def row(self, node: Selected, branches: Mapping[str, Sequence[Node]], at: At) -> Piece:
+        """A row of one type or of several, with whom it is about when that is news."""
+        entity = node.entity
+        assert entity is not None, "rows belong to an entity"
+        is_news = entity.subject is not None and not at.is_told
+        below = replace(at, is_told=at.is_told or is_news)
+        pieces = {name: self.record(nodes, below) for name, nodes in branches.items()}
+        value = next(iter(pieces.values())).value
+        if entity.kind and node.type_name not in branches:
+            options = {k: as_json(pieces[name].value) for k, name in entity.kinds.items()}
+            value = case(options, value=at.rows.c[entity.kind])
+        subjects = told(pieces.values())
+        if is_news and entity.subject:
+            own = cast(at.rows.c[entity.subject], Text)
+            subjects = own if subjects is None else func.concat_ws(COMMA, own, subjects)
+        return Piece(value, subjects, tuple(join for p in pieces.values() for join in p.joins))
+
+    def record(self, nodes: Sequence[Node], at: At) -> Piece:
+        """The selected values as one composite, whose field names are the response keys."""
+        pieces = {node.key: self.value(node, at) for node in nodes}
+        joins = tuple(join for piece in pieces.values() for join in piece.joins)
+        subjects = told(pieces.values())
+        if not pieces or any(len(key) > IDENTIFIER_BYTES_MAX for key in pieces):
+            return Piece(built({k: p.value for k, p in pieces.items()}), subjects, joins)
+        labels = [piece.value.label(key) for key, piece in pieces.items()]
+        record = select(*labels).correlate(*at.outer, *joins).lateral(self.name())
+        return Piece(literal_column(str(record.name)), subjects, (*joins, record))
+
+    def page(
+        self,
+        statement: Select[Any],
+        columns: Mapping[str, Value | None],
+        joins: Sequence[FromClause],
+        at: At,
+    ) -> FromClause:
+        """A relation with only these columns, correlated to everything around it."""
+        labels = [value.label(name) for name, value in columns.items() if value is not None]
+        narrowed = statement.with_only_columns(*labels, maintain_column_froms=True)
+        return narrowed.select_from(*joins).correlate(*at.outer).subquery(self.name())
+
+    def told_beside(
+        self, value: Value, page: FromClause, at: At, kept: Value | None = None
+    ) -> Piece:
+        """An aggregate of a page, joined so that whom it is about can be told beside it."""
+        subjects = func.string_agg(page.c.s, COMMA)
+        counted = subjects if kept is None else subjects.filter(kept)
+        joined = (
+            select(value.label("v"), counted.label("s"))
+            .select_from(page)
+            .correlate(*at.outer)
+            .lateral(self.name())
+        )
+        return Piece(joined.c.v, joined.c.s, (joined,))
+
+    def _argument(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._argument(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._argument(item) for item in value]
+        if isinstance(value, Slot):
+            assert value.rule.sql_type is not None, "only values that are sent have a slot"
+            return self.parameter("_".join(("a", str(value.site), *value.keys)), value)
+        return value
+
+    def parameter(self, name: str, of: Parameter, type_: Any = None) -> Value:
+        self.parameters[name] = of
+        return bindparam(name, None, of.sql_type if isinstance(of, Slot) else type_)

@@ -1,0 +1,183 @@
+"""A connection in SQL: one page of a relation by keyset, and what is said about the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, FromClause, Select, false, func, literal_column, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from engine.arguments import PAGE_SIZE_MAX, Slot
+from engine.paging import beyond, cursor_keys, cursor_of, keys_of, ordering, tag_of
+from engine.plan import Node, Selected, TypeName
+from engine.rules import InputRule, Open
+from engine.sql import At, CursorKey, PageSize, Piece, Value, built, type_name
+
+if TYPE_CHECKING:
+    from engine.compile import Compiler
+
+_LONGEST: Value = literal_column(str(PAGE_SIZE_MAX + 1))
+"""The longest page, with the row that tells whether another one follows."""
+
+Said = Callable[[FromClause], Value]
+"""A part of the connection, said of its page once the page is known."""
+
+
+@dataclass
+class Connection:
+    """Compiles one connection field."""
+
+    compiler: Compiler
+    node: Selected
+    at: At
+    columns: dict[str, Value | None] = field(default_factory=dict)
+    pieces: list[Piece] = field(default_factory=list)
+    is_measured: bool = False
+    """Whether one row more than the page is read, to know if there is a next one."""
+
+    def __post_init__(self) -> None:
+        assert self.node.site is not None, "a connection has arguments"
+        self.statement, self.rows = self.compiler.relation(self.node, self.at)
+        self.keys = keys_of(self.statement)
+        self.tag = tag_of(self.node.rule.coordinate, self.keys)
+        self.is_backward = bool(self.node.given & {"last", "before"})
+        size = PageSize(self.node.site)
+        self.size = self.compiler.parameter(f"n_{self.node.site}", size, BigInteger())
+
+    def piece(self) -> Piece:
+        """The connection as an object, and whom its page is about."""
+        (parts,) = self.node.branches.values()
+        said = {part.key: self._part(part) for part in parts}
+        subjects = next((p.subjects for p in self.pieces if p.subjects is not None), None)
+        page = self._page(subjects)
+        value = built({key: say(page) for key, say in said.items()})
+        if subjects is None:
+            # HAVING makes one row of the page even when nothing asked for is an aggregate.
+            answer = select(value).select_from(page).having(true())
+            return Piece(answer.correlate(*self.at.outer).scalar_subquery())
+        kept = page.c.n <= self.size if self.is_measured else None
+        return self.compiler.told_beside(value, page, self.at, kept)
+
+    def _page(self, subjects: Value | None) -> FromClause:
+        statement = self._from_cursor(self.statement).order_by(None)
+        order = ordering(self.keys, is_backward=self.is_backward)
+        if self.is_measured or self.is_backward:
+            self.columns["n"] = func.row_number().over(order_by=order)
+        # A bound that is written out lets PostgreSQL keep one plan for all sizes of a page.
+        statement = statement.order_by(*order).limit(_LONGEST)
+        joins = [join for piece in self.pieces for join in piece.joins]
+        columns = {**self.columns, "s": subjects}
+        longest = self.compiler.page(statement, columns or {"v": true()}, joins, self.at)
+        return select(longest).limit(self._size_read()).subquery(self.compiler.name())
+
+    def _size_read(self) -> Value:
+        return self.size + literal_column("1") if self.is_measured else self.size
+
+    def _from_cursor(self, statement: Select[Any]) -> Select[Any]:
+        name = "before" if self.is_backward else "after"
+        if name not in self.node.given:
+            return statement
+        assert self.node.site is not None, "a connection has arguments"
+        rule = InputRule(name, Open("paging"), encode=cursor_keys(self.tag, self.keys))
+        slot = Slot(self.node.site, (name,), rule)
+        values = [
+            self.compiler.parameter(
+                f"k_{self.node.site}_{index}", CursorKey(slot, index), key.column.type
+            )
+            for index, key in enumerate(self.keys)
+        ]
+        return statement.where(beyond(self.keys, values, is_backward=self.is_backward))
+
+    # What can be asked of a connection
+
+    def _part(self, part: Node) -> Said:
+        if not isinstance(part, Selected):
+            return _constant(part)
+        match part.rule.coordinate.partition(".")[2]:
+            case "nodes":
+                return self._gathered(self._row(part))
+            case "edges":
+                return self._gathered(self._edge(part))
+            case "pageInfo":
+                return self._page_info(part)
+            case "totalCount":
+                return self._count()
+        raise AssertionError(f"unknown part of a connection: {part.rule.coordinate}")
+
+    def _row(self, part: Selected) -> Value:
+        piece = self.compiler.row(part, part.branches, self.at.of(self.rows))
+        self.pieces.append(piece)
+        return piece.value
+
+    def _edge(self, part: Selected) -> Value:
+        (inner,) = part.branches.values()
+        values: dict[str, Value] = {}
+        for node in inner:
+            if not isinstance(node, Selected):
+                values[node.key] = _constant(node)(self.rows)
+            elif node.rule.coordinate.endswith(".cursor"):
+                values[node.key] = cursor_of(self.tag, self.keys)
+            else:
+                values[node.key] = func.to_json(self._row(node))
+        return built(values)
+
+    def _gathered(self, value: Value) -> Said:
+        name = f"v{len(self.columns)}"
+        self.columns[name] = value
+
+        def say(page: FromClause) -> Value:
+            column = page.c[name]
+            ordered = aggregate_order_by(column, page.c.n.desc()) if self.is_backward else column
+            rows = func.json_agg(ordered)
+            kept = rows.filter(page.c.n <= self.size) if self.is_measured else rows
+            return func.coalesce(kept, literal_column("'[]'::json"))
+
+        return say
+
+    def _count(self) -> Said:
+        counted: Select[Any] = self.statement.order_by(None).with_only_columns(
+            literal_column("1"), maintain_column_froms=True
+        )
+        inner = counted.correlate(*self.at.outer).subquery(self.compiler.name())
+        total = select(func.count()).select_from(inner).correlate(*self.at.outer)
+        return lambda _page: total.scalar_subquery()
+
+    def _page_info(self, part: Selected) -> Said:
+        (inner,) = part.branches.values()
+        self.is_measured = True
+        self.columns["c"] = cursor_of(self.tag, self.keys)
+        said = {node.key: self._page_fact(node) for node in inner}
+        return lambda page: built({key: say(page) for key, say in said.items()})
+
+    def _page_fact(self, node: Node) -> Said:
+        if not isinstance(node, Selected):
+            return _constant(node)
+        is_cursor_given = "before" if self.is_backward else "after"
+        given = true() if is_cursor_given in self.node.given else false()
+        match node.rule.coordinate.partition(".")[2]:
+            case "hasNextPage":
+                return lambda page: given if self.is_backward else self._has_more(page)
+            case "hasPreviousPage":
+                return lambda page: self._has_more(page) if self.is_backward else given
+            case "startCursor":
+                return lambda page: self._end(page, is_first=not self.is_backward)
+            case "endCursor":
+                return lambda page: self._end(page, is_first=self.is_backward)
+        raise AssertionError(f"unknown fact of a page: {node.rule.coordinate}")
+
+    def _has_more(self, _page: FromClause) -> Value:
+        return func.count() > self.size
+
+    def _end(self, page: FromClause, *, is_first: bool) -> Value:
+        in_order: Any = aggregate_order_by(literal_column("' '"), page.c.n.asc())
+        cursors = func.string_agg(page.c.c, in_order).filter(page.c.n <= self.size)
+        end: Value = literal_column("1" if is_first else "-1")
+        return func.split_part(cursors, literal_column("' '"), end)
+
+
+def _constant(node: Node) -> Said:
+    """`__typename`: nothing else of a connection is open, and none of it can be refused."""
+    assert isinstance(node, TypeName), "the parts of a connection follow its own rule"
+    return lambda _page: type_name(node.name)

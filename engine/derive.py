@@ -1,0 +1,95 @@
+"""Values that Python makes: found in the answer by their marks, made together, put in their places."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import INTERNAL
+from engine.output import to_bytes
+from engine.places import Path, Pattern
+from engine.plan import Derivation
+from permissions.viewer import Viewer
+
+
+class NullError(Exception):
+    """A field that promises not to be null was null."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A value that could not be made; it befalls every place that has the same columns."""
+
+    derivation: Derivation
+    mark: str
+    """What stands in the answer until null does."""
+    error: Exception
+
+    @property
+    def pattern(self) -> Pattern:
+        return self.derivation.pattern
+
+    @property
+    def may_be_null(self) -> Sequence[bool]:
+        return self.derivation.may_be_null
+
+    @property
+    def coordinate(self) -> str:
+        return self.derivation.rule.coordinate
+
+    def entry(self, path: Path) -> dict[str, Any]:
+        """It says nothing of the error, which may hold anything; the log tells more."""
+        return {
+            "message": f"{self.coordinate} could not be made; the log tells why.",
+            "path": path,
+            "extensions": {"code": INTERNAL, "coordinate": self.coordinate},
+        }
+
+
+async def derived(
+    data: bytes, derivations: Iterable[Derivation], viewer: Viewer
+) -> tuple[bytes, list[Failure]]:
+    """The answer with its derived values in place, and what stands where one failed."""
+    failures: list[Failure] = []
+    for derivation in derivations:
+        standing = re.compile(rb'"%s([0-9a-f]*)"' % re.escape(derivation.mark.encode()))
+        found = list(dict.fromkeys(standing.findall(data)))
+        made: dict[bytes, bytes] = {}
+        for written, value in zip(found, await _made(derivation, found, viewer), strict=True):
+            if isinstance(value, bytes):
+                made[written] = value
+            else:
+                mark = f"{derivation.mark}!{len(failures)}"
+                failures.append(Failure(derivation, mark, value))
+                made[written] = to_bytes(mark)
+        data = standing.sub(lambda match, made=made: made[match[1]], data)  # type: ignore[misc]
+    return data, failures
+
+
+async def _made(
+    derivation: Derivation, found: Sequence[bytes], viewer: Viewer
+) -> list[bytes | Exception]:
+    """JSON for each, or the exception that befell it."""
+    if not found:
+        return []
+    columns = [json.loads(bytes.fromhex(written.decode())) for written in found]
+    try:
+        values = list(await derivation.source.derive(viewer, columns))
+        assert len(values) == len(found), f"{derivation.rule.coordinate}: a value for each place"
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rest of the answer stands
+        return [error] * len(found)
+    return [_written(derivation, value) for value in values]
+
+
+def _written(derivation: Derivation, value: Any) -> bytes | Exception:
+    if isinstance(value, Exception):
+        return value
+    if value is None and not derivation.may_be_null[-1]:
+        return NullError(derivation.rule.coordinate)
+    try:
+        return to_bytes(value)
+    except TypeError as error:  # what orjson raises for a value that JSON has no words for
+        return error

@@ -1,0 +1,211 @@
+"""Runs an operation for a viewer: one plan, one statement or the steps of a mutation, bytes out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql.execution.values import get_variable_values
+
+from engine.arguments import shape_of, values_at
+from engine.cache import Cache
+from engine.compile import Statement, asks_database, compile_plan
+from engine.derive import Failure, derived
+from engine.document import Documents
+from engine.errors import (
+    VALIDATION_FAILED,
+    Fault,
+    RequestError,
+    entries,
+    located,
+    of_variable,
+    refusal_of_request,
+)
+from engine.inputs import Inputs
+from engine.mutation import Calls, Step, Write, run, steps_of
+from engine.output import Answer, to_bytes
+from engine.own import Own
+from engine.places import Path, nulled, stands
+from engine.plan import Plan
+from engine.planner import Planner
+from engine.request import Request
+from engine.rules import RuleTable
+from engine.selection import Selections
+from permissions.viewer import Viewer
+
+PLANS_CACHED_CHARACTERS_MAX = 2_000_000
+"""How much text the planned documents have together; one document may have several plans."""
+VARIABLE_ERRORS_MAX = 20
+OPERATION_NAME_CHARACTERS_MAX = 64
+"""What of an operation's name is told to the logs."""
+
+
+class Read(Protocol):
+    """Sends one statement under the viewer's database role and gives its one row."""
+
+    def __call__(
+        self, viewer: Viewer, sql: str, arguments: Sequence[object], /
+    ) -> Awaitable[Sequence[Any] | None]: ...
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A plan, its statement or its steps, and the arguments in which no variable occurs."""
+
+    plan: Plan
+    statement: Statement | None
+    steps: Sequence[Step]
+    fixed: Mapping[int, Mapping[str, Any]]
+
+
+class Engine:
+    """Answers operations against one schema and its rule table."""
+
+    def __init__(self, schema: GraphQLSchema, rules: RuleTable) -> None:
+        self._schema = schema
+        self._rules = rules
+        self._documents = Documents(schema)
+        self._plans: Cache[tuple[Any, ...], _Prepared] = Cache(PLANS_CACHED_CHARACTERS_MAX)
+        self._own = Own(schema, rules)
+        self._prefixes = {entity.prefix for entity in rules.entities.values()}
+        self._mark = f"refused-{secrets.token_hex(12)}-"
+
+    async def execute(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        viewer: Viewer,
+        read: Read,
+        write: Write | None = None,
+    ) -> Answer:
+        """Answer one request; a mutation only with a way to `write`, and then it is committed.
+
+        Raises what `read`, `write` and a change raise; every other trouble is in the body.
+        """
+        try:
+            request = self._request(text, variables, operation_name, viewer)
+            _refuse_unserved(request.operation, may_write=write is not None)
+            prepared = self._prepared(request)
+            row: Sequence[Any] | None = None
+            inputs = Inputs(prepared.plan, request.variables, prepared.fixed)
+            inputs.check()
+            if prepared.steps and write is not None:
+                calls = Calls(self._rules, prepared.plan, inputs, viewer).of(prepared.steps)
+                async with write(viewer) as writing:
+                    row = await run(calls, viewer, writing)
+                    # Made before the commit: were it to fail, nothing would have happened.
+                    return await self._answer(request, prepared.plan, row)
+            if prepared.statement is not None:
+                sent = inputs.sent(prepared.statement, viewer)
+                row = await read(viewer, prepared.statement.text, sent)
+            return await self._answer(request, prepared.plan, row or ())
+        except RequestError as error:
+            return Answer(to_bytes({"errors": error.errors}), is_request_error=True)
+
+    def view(self, viewer: Viewer) -> GraphQLSchema:
+        """The schema as the viewer sees it."""
+        return self._own.view(viewer)
+
+    def _request(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        viewer: Viewer,
+    ) -> Request:
+        document = self._documents.read(text)
+        operation = document.operation(operation_name)
+        values = get_variable_values(
+            self._schema,
+            operation.variable_definitions or (),
+            dict(variables or {}),
+            max_errors=VARIABLE_ERRORS_MAX,
+            hide_suggestions=True,
+        )
+        if isinstance(values, list):
+            raise RequestError([of_variable(error) for error in values])
+        return Request(document, operation, values, viewer)
+
+    def _prepared(self, request: Request) -> _Prepared:
+        shape = shape_of(request.variables, request.operation, self._id_kind)
+        key = (request.document.text, request.name, request.viewer.authority, shape)
+        prepared = self._plans.get(key)
+        if prepared is None:
+            prepared = self._plan(request)
+            self._plans.put(key, prepared, len(request.document.text))
+        return prepared
+
+    def _plan(self, request: Request) -> _Prepared:
+        selections = Selections(self._schema, request.document, request.variables)
+        planner = Planner(
+            self._schema, self._rules, request.viewer, selections, request.variables, self._mark
+        )
+        plan = planner.plan(request.operation)
+        fixed = {
+            index: values_at(site, request.variables)
+            for index, site in enumerate(plan.sites)
+            if site.is_fixed
+        }
+        Inputs(plan, request.variables, fixed).check()  # before the work of compiling
+        steps = steps_of(plan, self._rules)
+        statement = None if steps else compile_plan(plan, self._rules)
+        return _Prepared(plan, statement, steps, fixed)
+
+    def _id_kind(self, value: str) -> str:
+        """The type named in a global id: it decides which table `node` reads."""
+        prefix = value.partition("_")[0]
+        return prefix if prefix in self._prefixes else ""
+
+    async def _answer(self, request: Request, plan: Plan, row: Sequence[Any]) -> Answer:
+        values, parts = iter(row), []
+        for node in plan.nodes:
+            value = next(values) if asks_database(node) else self._own.value(node, request)
+            parts.append(b'"%s":%s' % (node.key.encode(), value or b"null"))
+        data = b"{%s}" % b",".join(parts)
+        failures: Sequence[Failure] = ()
+        if plan.derivations:
+            data, failures = await derived(data, plan.derivations, request.viewer)
+        return Answer(
+            _body(data, plan, failures),
+            operation_name=request.name[:OPERATION_NAME_CHARACTERS_MAX] or None,
+            document_hash=request.document.digest,
+            answered=plan.answered,
+            refused=tuple(dict.fromkeys(refusal.coordinate for refusal in plan.refusals)),
+            touched=_people(row[-1] if row else None),
+            failures=[(failure.coordinate, failure.error) for failure in failures],
+        )
+
+
+def _refuse_unserved(operation: OperationDefinitionNode, *, may_write: bool) -> None:
+    if operation.operation is OperationType.MUTATION and not may_write:
+        raise refusal_of_request("A mutation must be sent by POST.", VALIDATION_FAILED)
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise refusal_of_request("A subscription needs a WebSocket.", VALIDATION_FAILED)
+
+
+def _body(data: bytes, plan: Plan, failures: Sequence[Failure]) -> bytes:
+    """The answer with an error for each place of a refusal or failure, and null where it stands."""
+    if not plan.refusals and not failures:
+        return b'{"data":%s}' % data
+    tree = orjson.loads(data)
+    found: list[tuple[Path, Fault]] = [*located(tree, plan.refusals)]
+    for path, failure in located(tree, failures):
+        if stands(tree, path):  # or another failure took what lay around it
+            found.append((path, failure))
+            tree = nulled(tree, path, failure.may_be_null)
+    if failures:
+        data = to_bytes(tree)
+    for refusal in plan.refusals:
+        if refusal.mark is not None:
+            data = data.replace(b'"%s"' % refusal.mark.encode(), b"null")
+    errors = b',"errors":%s' % to_bytes(entries(found)) if found else b""
+    return b'{"data":%s%s}' % (data, errors)
+
+
+def _people(subjects: str | None) -> frozenset[str]:
+    return frozenset(filter(None, subjects.split(","))) if subjects else frozenset()
