@@ -1,0 +1,30 @@
+"""Relations of the billing pages: who owes most, and to whom the practice owes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import FromClause, Select, select
+
+from db.accounting import account_total
+from resolvers.clients import matching
+
+
+def largest_balances(_rows: FromClause, *, search: Any = None) -> Select[Any]:
+    """Accounts with something open, the largest balance first."""
+    return _largest("balance_cents", search)
+
+
+def largest_credits(_rows: FromClause, *, search: Any = None) -> Select[Any]:
+    """Accounts of clients who paid more than they owe, the largest credit first."""
+    return _largest("credit_due_cents", search)
+
+
+def _largest(column: str, search: Any) -> Select[Any]:
+    # Each column has an index over what is above zero, in this order.
+    rows = account_total.alias()
+    listed = select(rows).where(rows.c[column] > 0)
+    if search is not None:
+        found = matching(search)
+        listed = listed.join(found, found.c.client_id == rows.c.client_id)
+    return listed.order_by(rows.c[column].desc(), rows.c.client_id)

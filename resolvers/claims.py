@@ -1,0 +1,152 @@
+"""Relations of claims: the list with its search, their history, and the summary of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    cast,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
+
+from db.claims import claim, claim_event
+from resolvers.clients import matching, search_words
+from resolvers.rows import among
+from resolvers.search import begins_with, whole_and_words
+
+NUMBER_CHARACTERS_MAX = 50
+
+_ORDERS: Mapping[str, str] = {
+    "CHANGED": "status_changed_at",
+    "SERVICE_DATE": "service_from",
+    "LARGEST": "total_cents",
+}
+_ZERO: ColumnElement[int] = literal_column("0::bigint")
+
+
+def search_terms(text: str) -> list[str]:
+    """What a search for claims looks for: the whole as a number first, then words of a name.
+
+    Raises ValueError when there is nothing to look for.
+    """
+    return [text.strip().upper()[:NUMBER_CHARACTERS_MAX], *search_words(text)]
+
+
+def every(
+    _rows: FromClause,
+    *,
+    statuses: Any = None,
+    payer_id: Any = None,
+    needs_attention: bool | None = None,
+    search: Any = None,
+    order_by: str | None = None,
+) -> Select[Any]:
+    """Claims of the practice, those whose status changed last first unless said otherwise."""
+    rows = claim.alias()
+    listed = select(rows)
+    if statuses is not None:
+        listed = listed.where(among(rows.c.status, statuses))
+    if payer_id is not None:
+        listed = listed.where(rows.c.payer_id == payer_id)
+    if needs_attention is not None:
+        is_so = rows.c.needs_attention
+        listed = listed.where(is_so if needs_attention else ~is_so)
+    if search is not None:
+        listed = listed.where(tuple_(rows.c.practice_id, rows.c.id).in_(_found(search)))
+    return listed.order_by(rows.c[_ORDERS[order_by or "CHANGED"]].desc(), rows.c.id)
+
+
+def _found(terms: Any) -> Select[Any]:
+    """The keys of claims whose number begins so, or whose client is called so.
+
+    As keys, so that each way of finding them may use its own index.
+    """
+    own, theirs, named = claim.alias(), claim.alias(), claim.alias()
+    number, words = whole_and_words(terms)
+    people = matching(words)
+    found = union_all(
+        select(own.c.practice_id, own.c.id).where(
+            begins_with(own.c.patient_control_number, number)
+        ),
+        select(theirs.c.practice_id, theirs.c.id).where(
+            begins_with(theirs.c.payer_claim_control_number, number)
+        ),
+        select(named.c.practice_id, named.c.id).join(
+            people, people.c.client_id == named.c.client_id
+        ),
+    ).subquery()
+    return select(found.c.practice_id, found.c.id)
+
+
+def of_client(owner: FromClause) -> Select[Any]:
+    """A client's claims, by date of service, the latest first."""
+    rows = claim.alias()
+    mine = select(rows).where(rows.c.client_id == owner.c.id)
+    return mine.order_by(rows.c.service_from.desc(), rows.c.id)
+
+
+def events(of: FromClause) -> Select[Any]:
+    """What happened to a claim, the latest first."""
+    rows = claim_event.alias()
+    listed = select(rows).where(rows.c.claim_id == of.c.id)
+    return listed.order_by(rows.c.at.desc(), rows.c.id)
+
+
+def updates(_rows: FromClause, *, search: Any = None) -> Select[Any]:
+    """What happened to any claim, the latest first."""
+    rows = claim_event.alias()
+    listed = select(rows)
+    if search is not None:
+        listed = listed.where(tuple_(rows.c.practice_id, rows.c.claim_id).in_(_found(search)))
+    return listed.order_by(rows.c.at.desc(), rows.c.id)
+
+
+def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(cast(func.sum(column), BigInteger), _ZERO)
+
+
+def summary(_rows: FromClause, *, context: FromClause) -> Select[Any]:
+    """What all claims of the practice come to; zeros when there are none."""
+    one = claim.alias()
+    is_attended = one.c.needs_attention
+    totals = (
+        select(
+            func.count().label("claim_count"),
+            _sum(one.c.total_cents).label("total_cents"),
+            _sum(one.c.paid_cents).label("paid_cents"),
+            func.count().filter(is_attended).label("needing_attention_count"),
+            func.coalesce(
+                cast(func.sum(one.c.total_cents).filter(is_attended), BigInteger), _ZERO
+            ).label("needing_attention_cents"),
+        )
+        .where(one.c.practice_id == context.c.practice_id)
+        .correlate(context)
+        .subquery()
+    )
+    rows = select(context.c.practice_id, totals).correlate(context).subquery()
+    return select(rows)
+
+
+def by_status(_summary: FromClause) -> Select[Any]:
+    """How many claims there are of each status, and what they come to."""
+    one = claim.alias()
+    rows = (
+        select(
+            one.c.practice_id,
+            one.c.status,
+            func.count().label("claim_count"),
+            _sum(one.c.total_cents).label("total_cents"),
+        )
+        .group_by(one.c.practice_id, one.c.status)
+        .subquery()
+    )
+    return select(rows).order_by(rows.c.status)

@@ -1,0 +1,113 @@
+"""Relations of the client record: the list with its search, and the new clients."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, column, func, select
+from sqlalchemy.dialects.postgresql import UUID
+
+from db.clients import client, related_person
+from resolvers.rows import Relation
+from resolvers.search import WORD_CHARACTERS_MAX, WORDS_MAX
+
+_DAY_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_DAY_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_PHONE = re.compile(
+    r"(?<![\w-])(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]{0,2}(\d{3})[ .-]{0,2}(\d{4})(?![\w-])", re.ASCII
+)
+_LOCAL_PHONE = re.compile(r"\+?[\d\s().-]{7,20}", re.ASCII)
+
+_ORDERS: Mapping[str, tuple[str, bool]] = {
+    "NAME": ("sort_key", False),
+    "NEWEST": ("added_at", True),
+    "BIRTH_DATE": ("birth_date", False),
+}
+_FILTERS: Mapping[str, Callable[[FromClause, Any], ColumnElement[bool]]] = {
+    "status": lambda rows, value: rows.c.status == value,
+    "provider_id": lambda rows, value: rows.c.primary_provider_id == value,
+    "born_on": lambda rows, value: rows.c.birth_date == value,
+}
+
+
+def called(rows: FromClause) -> ColumnElement[str]:
+    """What to call a client: the first name they go by, and the last name."""
+    first = func.coalesce(rows.c.preferred_name, rows.c.legal_first_name)
+    return first + " " + rows.c.legal_last_name
+
+
+def legal_name(rows: FromClause) -> ColumnElement[str]:
+    """First and last name in law."""
+    return rows.c.legal_first_name + " " + rows.c.legal_last_name
+
+
+def related(kind: str) -> Relation:
+    """The people of one kind around a client."""
+
+    def relation(owner: FromClause) -> Select[Any]:
+        rows = related_person.alias()
+        mine = select(rows).where(rows.c.client_id == owner.c.id, rows.c.kind == kind)
+        return mine.order_by(rows.c.position, rows.c.id)
+
+    return relation
+
+
+def search_words(text: str) -> list[str]:
+    """What a search looks for: names as words, days as ISO days, a phone number as digits."""
+    words: list[str] = []
+    for pattern, parts in ((_DAY_ISO, (1, 2, 3)), (_DAY_AMERICAN, (3, 1, 2))):
+        words += [_day(*(int(found[part]) for part in parts)) for found in pattern.finditer(text)]
+        text = pattern.sub(" ", text)
+    words += ["".join(found.groups()) for found in _PHONE.finditer(text)]
+    text = _PHONE.sub(" ", text)
+    if _LOCAL_PHONE.fullmatch(text.strip()):
+        return [*words, re.sub(r"\D", "", text)[-10:]]
+    words += [word[:WORD_CHARACTERS_MAX] for word in text.removeprefix("client_").split()]
+    if not words:
+        raise ValueError("Search for a name, a birth date, a phone number or an id.")
+    return words[:WORDS_MAX]
+
+
+def _day(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return f"{year}-{month}-{day}"
+
+
+def every(
+    _rows: FromClause,
+    *,
+    search: Any = None,
+    order_by: str | None = None,
+    filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word GraphQL clients expect
+) -> Select[Any]:
+    """Clients of the practice; a search without an ordering puts the best matches first."""
+    rows = client.alias()
+    listed = select(rows)
+    for name, value in (filter or {}).items():
+        if value is not None:
+            listed = listed.where(_FILTERS[name](rows, value))
+    if search is not None:
+        found = matching(search)
+        listed = listed.join(found, found.c.client_id == rows.c.id)
+        if order_by is None:
+            return listed.order_by(found.c.distance, rows.c.sort_key, rows.c.id)
+    name, is_descending = _ORDERS[order_by or "NAME"]
+    key = rows.c[name].desc() if is_descending else rows.c[name]
+    return listed.order_by(key, rows.c.id)
+
+
+def matching(words: Any) -> FromClause:
+    """The clients that every word fits, with how far off the words were."""
+    parts = (column("client_id", UUID()), column("distance", Integer))
+    return func.client_matches(words).table_valued(*parts).render_derived().alias()
+
+
+def new(_rows: FromClause, *, since: Any) -> Select[Any]:
+    """Clients added since a day, the newest first."""
+    rows = client.alias()
+    return select(rows).where(rows.c.added_at >= since).order_by(rows.c.added_at.desc(), rows.c.id)

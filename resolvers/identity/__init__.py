@@ -1,0 +1,1 @@
+"""Who is asking: accounts, passwords, sessions, access tokens, and the viewer behind each."""
