@@ -1,0 +1,87 @@
+"""The whole schema: every domain's queries together, checked before it may answer anything."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import strawberry
+from graphql import GraphQLSchema
+from sqlalchemy.dialects.postgresql import UUID
+from strawberry.schema.config import StrawberryConfig
+
+from engine.boot import refuse_undeclared
+from engine.execute import Engine
+from engine.reference import Reference, Schema
+from engine.rules import RuleTable
+from schema.billing import BillingQuery
+from schema.claims import ClaimsQuery
+from schema.clients import ClientsQuery
+from schema.contacts import ContactsQuery
+from schema.dashboard import DashboardQuery
+from schema.declare import argument, by_id, group
+from schema.directory import DirectoryQuery
+from schema.documents import DocumentsQuery
+from schema.node import Node
+from schema.remittance import RemittanceQuery
+from schema.rules import core_of, rule_table
+from schema.scalars import SCALARS, any_key
+from schema.schedule import ENTRY_TYPES, ScheduleQuery
+from schema.viewer import ViewerQuery
+
+
+@group()
+class Query(
+    ViewerQuery,
+    ClientsQuery,
+    DirectoryQuery,
+    ContactsQuery,
+    DocumentsQuery,
+    ScheduleQuery,
+    ClaimsQuery,
+    BillingQuery,
+    RemittanceQuery,
+    DashboardQuery,
+):
+    """Everything that can be asked."""
+
+    node: Node | None = by_id(
+        "Anything that has a global id.",
+        {
+            "id": argument(
+                strawberry.ID,
+                "The global id.",
+                open="It leads to an object that has its own permission.",
+                sends=UUID(),
+                encode=any_key,
+            )
+        },
+    )
+
+
+@cache
+def whole() -> strawberry.Schema:
+    """The schema with every type that the interfaces can turn out to be."""
+    return Schema(Query, types=ENTRY_TYPES, config=StrawberryConfig(scalar_map=SCALARS))
+
+
+def core() -> GraphQLSchema:
+    """The same for graphql-core."""
+    return core_of(whole())
+
+
+@cache
+def rules() -> RuleTable:
+    """The rule of every field; raises UndeclaredError when one is missing or unsafe."""
+    table = rule_table(whole())
+    refuse_undeclared(core(), table)
+    return table
+
+
+def engine() -> Engine:
+    """A new engine over the whole schema, with empty caches."""
+    return Engine(core(), rules())
+
+
+def reference() -> Reference:
+    """The same schema and rules under Strawberry's own executor."""
+    return Reference(whole(), rules())

@@ -1,0 +1,113 @@
+"""Scalars with rules of their own: money, dates, instants, and global ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, NewType
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause, Text, cast, literal_column
+from strawberry.types.scalar import ScalarDefinition
+
+Money = NewType("Money", str)
+Day = NewType("Day", date)
+Instant = NewType("Instant", datetime)
+
+NO_ROW = UUID(int=0)
+"""What a global id of another type, or no id at all, is looked up as; no row has it."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+_MONEY = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
+
+
+def _money(value: Any) -> str:
+    if not isinstance(value, str) or not _MONEY.fullmatch(value):
+        raise ValueError('Money is a decimal string with at most two places, such as "120.50".')
+    return value
+
+
+def _day(value: Any) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError('A date is written as "2026-11-23".')
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("There is no such day.") from None
+
+
+def _instant(value: Any) -> datetime:
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise ValueError('An instant is written with its zone, as in "2026-11-23T09:00:00-05:00".')
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("There is no such instant.") from None
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Money: strawberry.scalar(
+        name="Money",
+        description="US dollars as a decimal string with two places; never a float.",
+        serialize=str,
+        parse_value=_money,
+    ),
+    Day: strawberry.scalar(
+        name="Date",
+        description="A day of the calendar, `2026-11-23`.",
+        serialize=str,
+        parse_value=_day,
+    ),
+    Instant: strawberry.scalar(
+        name="DateTime",
+        description="An instant with its offset, `2026-11-23T14:00:00+00:00`.",
+        serialize=lambda value: value.isoformat() if isinstance(value, datetime) else str(value),
+        parse_value=_instant,
+    ),
+}
+
+
+def dollars(column: str) -> Callable[[FromClause], ColumnElement[str]]:
+    """Cents in a column of the row, read as Money; the row may be one that no table has."""
+    return lambda rows: cast(rows.c[column] * literal_column("0.01"), Text)
+
+
+def plain_text(value: str) -> str:
+    """Text that PostgreSQL can hold; ValueError for NUL and for half of a surrogate pair."""
+    if "\x00" in value:
+        raise ValueError("Text must not contain a NUL character.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("Text must not contain half of a surrogate pair.") from None
+    return value
+
+
+def key_of(prefix: str) -> Any:
+    """A reader of global ids of one type; what is no such id leads to no row."""
+
+    def read(value: str) -> UUID:
+        found, _, key = value.partition("_")
+        try:
+            return UUID(key) if found == prefix and len(key) == 36 else NO_ROW  # noqa: PLR2004
+        except ValueError:
+            return NO_ROW
+
+    return read
+
+
+def any_key(value: str) -> UUID:
+    """The key within a global id of any type."""
+    return UUID(str(key_of(value.partition("_")[0])(value)))
+
+
+def keys_of(prefix: str) -> Any:
+    """The same for a list of ids."""
+    read = key_of(prefix)
+    return lambda values: [read(value) for value in values]
