@@ -1,0 +1,96 @@
+"""Puts everything together: what is opened once for a process, and the routes over it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import cast
+
+from starlette.routing import BaseRoute, Router
+from starlette.types import ASGIApp
+
+from db.limits import shared_by
+from db.migrate import newest
+from db.secrets import Secret
+from db.session import Database
+from engine.execute import Read
+from resolvers.access import Recorder
+from resolvers.people import Person
+from schema.root import engine
+from server.explorer.routes import explorer_routes
+from server.health import health_routes
+from server.http.edge import Edge
+from server.http.endpoint import GraphQLEndpoint
+from server.identity.assembly import Identity, assemble_identity, utc_now
+from server.identity.tries import Tries
+from server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A practice of invented people: whom one may be without a password, and its fixed today."""
+
+    people: Sequence[Person]
+    today: date
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings,
+    dsn: str,
+    secret: Secret,
+    demo: Demo | None = None,
+    tries: Tries | None = None,
+) -> AsyncIterator[ASGIApp]:
+    """Give the application; at the end write what is waiting, and close every connection.
+
+    Raises BadSettingError when there is a demo and others than this machine could sign in to it,
+    and AssetsError when the explorer's files are not the reviewed ones.
+    """
+    people = demo.people if demo else ()
+    async with Database.open(dsn, secret, shared_by(settings.workers)) as database:
+        identity = assemble_identity(
+            database,
+            dsn,
+            secret,
+            settings,
+            demo_emails=[person.email for person in people],
+            tries=tries,
+        )
+        async with identity, Recorder(database.recorder) as recorder:
+            graphql = GraphQLEndpoint(
+                engine=engine(),
+                # asyncpg's stubs do not say that a Record is a sequence.
+                read=cast("Read", database.read),
+                write=database.write,
+                authenticate=identity.authentication.authenticate,
+                recorder=recorder,
+                allowed_hosts=settings.allowed_hosts,
+            )
+            routes = [graphql.route(), *health_routes(partial(_is_current, database, newest()))]
+            yield Edge(Router([*routes, *_pages(identity, demo)]), settings)
+
+
+async def _is_current(database: Database, revision: str) -> bool:
+    return await database.revision() == revision
+
+
+def _pages(identity: Identity, demo: Demo | None) -> list[BaseRoute]:
+    """Signing in and out, and the explorer."""
+    who = identity.authentication.who_is_signed_in
+    if demo is None:
+        explorer = explorer_routes(who, today=_today)
+    else:
+        explorer = explorer_routes(who, today=partial(_fixed, demo), demo_people=demo.people)
+    return [*identity.routes, *explorer]
+
+
+def _today() -> date:
+    return utc_now().date()
+
+
+def _fixed(demo: Demo) -> date:
+    return demo.today

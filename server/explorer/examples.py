@@ -1,0 +1,64 @@
+"""An example query says what it needs, so that everybody is offered what they may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from permissions.vocabulary import Permission
+
+
+@dataclass(frozen=True)
+class Example:
+    """One query to learn from; `lacks` names the permission that a refused one shows the want of."""
+
+    title: str
+    words: str
+    query: str
+    needs: frozenset[Permission] = frozenset()
+    lacks: Permission | None = None
+    variables: Mapping[str, object] = field(default_factory=dict)
+    days_from_today: Mapping[str, int] = field(default_factory=dict)
+    """Variables that are midnights, counted from the day the page is opened."""
+
+    @property
+    def is_refused(self) -> bool:
+        return self.lacks is not None
+
+    def suits(self, permissions: AbstractSet[Permission]) -> bool:
+        """Whether it does for this viewer what it says: answer in full, or be refused."""
+        return self.needs <= permissions and self.lacks not in permissions
+
+    def dated(self, today: date) -> Example:
+        """The same example with its instants filled in."""
+        days = {
+            name: f"{today + timedelta(days=count)}T00:00:00Z"
+            for name, count in self.days_from_today.items()
+        }
+        return replace(self, variables={**self.variables, **days})
+
+    def as_json(self) -> dict[str, object]:
+        """What the page's script reads."""
+        return {
+            "title": self.title,
+            "words": self.words,
+            "query": self.query,
+            "variables": dict(self.variables),
+            "isRefused": self.is_refused,
+        }
+
+
+def examples_for(
+    examples: Iterable[Example], permissions: AbstractSet[Permission], today: date
+) -> list[Example]:
+    """Those that suit the viewer, in their order, and at the end one that is refused."""
+    suited = [example.dated(today) for example in examples if example.suits(permissions)]
+    refused = [example for example in suited if example.is_refused]
+    return [example for example in suited if not example.is_refused] + refused[:1]
+
+
+def needs(*permissions: Permission) -> frozenset[Permission]:
+    """The permissions without which an example would not answer in full."""
+    return frozenset(permissions)

@@ -1,0 +1,57 @@
+"""Queries that are refused on purpose; a viewer is shown the first that suits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from permissions.vocabulary import Accounting, Chart, Clients
+from server.explorer.examples import Example, needs
+
+REFUSED: Sequence[Example] = (
+    Example(
+        "An account balance",
+        "Your roles hold no accounts: it stays empty, and the answer says why.",
+        """query AnAccountBalance {
+  clients(first: 1) {
+    nodes { name account { balance } }
+  }
+}
+""",
+        needs=needs(Clients.READ),
+        lacks=Accounting.TOTALS,
+    ),
+    Example(
+        "Behind a ledger row",
+        "You see the rows; procedure, payer and method stay with billers.",
+        """query BehindALedgerRow {
+  clients(first: 1) {
+    nodes {
+      name
+      account {
+        entries(first: 1) {
+          nodes { kind amount detail { method memo } }
+        }
+      }
+    }
+  }
+}
+""",
+        needs=needs(Clients.READ, Accounting.ROWS),
+        lacks=Accounting.DETAIL,
+    ),
+    Example(
+        "A clinical note",
+        "Charts are for clinicians: not even whether a note exists is told.",
+        """query AClinicalNote {
+  clients(first: 1) {
+    nodes {
+      name
+      chart { notes(first: 1) { nodes { body } } }
+    }
+  }
+}
+""",
+        needs=needs(Clients.READ),
+        lacks=Chart.READ,
+    ),
+)

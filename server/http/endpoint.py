@@ -1,0 +1,180 @@
+"""The GraphQL endpoint: from a request to the engine, the access log, and an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import asyncpg
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from engine.execute import Engine, Read
+from engine.mutation import Write
+from engine.output import Answer
+from permissions.viewer import Viewer
+from resolvers.access import AccessEvent, Recorder
+from server.http.body import read_body
+from server.http.crossing import require_own_site, require_preflight
+from server.http.negotiation import GRAPHQL_RESPONSE, answer_type, require_readable
+from server.http.parameters import Parameters, asks_to_write, from_body, from_query_string
+from server.http.refusals import (
+    RefusedError,
+    method_not_allowed,
+    unauthenticated,
+    unavailable,
+)
+from server.limits import EXECUTION_TIMEOUT_S, BusyError, Places
+from server.log import described, log
+
+METHODS = ("GET", "POST")
+ADDRESSES_REMEMBERED_MAX = 1_024
+
+Authenticate = Callable[[Request], Awaitable[Viewer | None]]
+
+
+@dataclass
+class GraphQLEndpoint:
+    """Answers `/graphql`; what the engine does not answer leaves as RefusedError."""
+
+    engine: Engine
+    read: Read
+    write: Write
+    authenticate: Authenticate
+    recorder: Recorder
+    allowed_hosts: frozenset[str] = frozenset()
+    places: Places = field(default_factory=Places)
+    execution_timeout_s: float = EXECUTION_TIMEOUT_S
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        media_type = request.state.answer_type = answer_type(request.headers)
+        require_own_site(request.headers, self.allowed_hosts)
+        _require_usable(request)
+        answer = await self._answered(request)
+        # GraphQL over HTTP, 6.4: the classic media type says 200 to whatever could be read.
+        status = 400 if answer.is_request_error and media_type == GRAPHQL_RESPONSE else 200
+        headers = [
+            (b"content-type", b"%s; charset=utf-8" % media_type.encode()),
+            (b"content-length", b"%d" % len(answer.body)),
+            (b"vary", b"Accept"),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def route(self) -> Route:
+        """As an application of its own, without what Starlette wraps around a function."""
+        return Route("/graphql", self)
+
+    async def _answered(self, request: Request) -> Answer:
+        viewer = await self.authenticate(request)
+        if viewer is None:
+            raise unauthenticated()
+        request.state.line.update(
+            account=str(viewer.account_id), roles=sorted(map(str, viewer.roles))
+        )
+        asked = await _parameters(request)
+        try:
+            with self.places.one():
+                return await self._recorded(request, asked, viewer)
+        except BusyError:
+            raise unavailable("BUSY", "Too many operations are running.") from None
+
+    async def _recorded(self, request: Request, asked: Parameters, viewer: Viewer) -> Answer:
+        answer = await self._executed(request, asked, viewer)
+        request.state.line.update(_told(answer))
+        for coordinate, error in answer.failures:
+            log.error(
+                "field failed",
+                request_id=request.state.request_id,
+                coordinate=coordinate,
+                error=described(error),
+            )
+        if answer.is_request_error and request.method == "GET" and asks_to_write(asked):
+            raise method_not_allowed("Send a mutation by POST.", "POST")
+        # A mutation is committed by now: were this to fail, the write stands, but no answer leaves
+        # that the access log lacks. The other way round the log would tell of answers that a failing
+        # commit never gave.
+        if answer.is_protected:
+            await self.recorder.record(_event(answer, viewer, request))
+        return answer
+
+    async def _executed(self, request: Request, asked: Parameters, viewer: Viewer) -> Answer:
+        try:
+            async with asyncio.timeout(self.execution_timeout_s):
+                return await self.engine.execute(
+                    asked.document,
+                    asked.variables,
+                    asked.operation_name,
+                    viewer,
+                    self.read,
+                    self.write if request.method == "POST" else None,
+                )
+        except (TimeoutError, asyncpg.QueryCanceledError):
+            message = "The operation took too long; ask for less."
+            raise RefusedError(504, "TIMEOUT", message) from None
+
+
+def _require_usable(request: Request) -> None:
+    if request.method == "POST":
+        require_readable(request.headers)
+    elif request.method == "GET":
+        require_preflight(request.headers)
+    else:
+        raise method_not_allowed("Send a GET or a POST.", ", ".join(METHODS))
+
+
+async def _parameters(request: Request) -> Parameters:
+    if request.method == "GET":
+        return from_query_string(request.scope["query_string"])
+    return from_body(await read_body(request))
+
+
+def _codes(answer: Answer) -> list[str]:
+    errors = json.loads(answer.body)["errors"]
+    return list(dict.fromkeys(error["extensions"]["code"] for error in errors))
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """What the log line says of an answer: names and counts, no value."""
+    told: dict[str, Any] = {
+        "operation": answer.operation_name,
+        "document": answer.document_hash,
+        "answered": len(answer.answered),
+        "clients": len(answer.touched),
+        "refused": list(answer.refused),
+    }
+    if answer.is_request_error:
+        told["codes"] = _codes(answer)
+    return told
+
+
+def _event(answer: Answer, viewer: Viewer, request: Request) -> AccessEvent:
+    return AccessEvent(
+        practice_id=viewer.practice_id,
+        account_id=viewer.account_id,
+        session_id=viewer.session_id,
+        roles=tuple(map(str, viewer.roles)),
+        purpose=viewer.purpose,
+        address=None if request.client is None else _address(request.client.host),
+        operation_name=answer.operation_name,
+        document_hash=answer.document_hash,
+        coordinates=answer.answered,
+        refused=answer.refused,
+        client_ids=answer.touched,
+    )
+
+
+@lru_cache(maxsize=ADDRESSES_REMEMBERED_MAX)
+def _address(host: str) -> str | None:
+    """The client's address; None for what is not one, such as a socket's path."""
+    try:
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    except ValueError:
+        return None

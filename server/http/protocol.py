@@ -1,0 +1,85 @@
+"""uvicorn's HTTP protocol with the two bounds it lacks: how long and how large a request head may be."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from server.limits import HEAD_BYTES_MAX, HEAD_TIMEOUT_S
+
+
+class HeadTooLargeError(Exception):
+    """Raised inside the parser, which answers 400 and closes."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Closes a connection that sends its head too slowly, or too much of it."""
+
+    head_timeout_s = HEAD_TIMEOUT_S
+    head_bytes_max = HEAD_BYTES_MAX
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._head_bytes = 0
+        self._unfinished_bytes = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as above it
+        super().connection_made(transport)
+        self._start_head_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_head_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self._start_head_timer()
+        super().data_received(data)
+        if self._head_timer is not None:
+            self._count_unfinished(len(data))
+
+    def on_message_begin(self) -> None:
+        self._head_bytes = 0
+        self._start_head_timer()
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._stop_head_timer()
+        super().on_headers_complete()
+
+    def _count(self, size_bytes: int) -> None:
+        self._head_bytes += size_bytes
+        if self._head_bytes > self.head_bytes_max:
+            raise HeadTooLargeError
+
+    def _count_unfinished(self, size_bytes: int) -> None:
+        """The parser tells of a header only when it ends, so one without end is counted here."""
+        self._unfinished_bytes += size_bytes
+        if self._unfinished_bytes > self.head_bytes_max:
+            self._give_up()
+
+    def _start_head_timer(self) -> None:
+        if self._head_timer is None:
+            self._unfinished_bytes = 0
+            self._head_timer = self.loop.call_later(self.head_timeout_s, self._give_up)
+
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _give_up(self) -> None:
+        self._stop_head_timer()
+        if not self.transport.is_closing():
+            self.transport.close()

@@ -1,0 +1,84 @@
+"""A request that is refused by HTTP alone: a status, a code, one sentence, no GraphQL result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+from server.limits import RETRY_AFTER_S
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+CLOSE: Mapping[str, str] = MappingProxyType({"connection": "close"})
+"""For a request whose body nobody is going to read."""
+
+
+class RefusedError(Exception):
+    """Ends a request; the sentence is written here and never holds what the client sent."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        **extensions: str,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = headers
+        self._error = {"message": message, "extensions": {"code": code, **extensions}}
+
+    def body(self) -> bytes:
+        """The GraphQL error body: `errors` and no `data`."""
+        return json.dumps({"errors": [self._error]}).encode()
+
+
+def malformed(message: str) -> RefusedError:
+    """The request is not a GraphQL request."""
+    return RefusedError(400, "BAD_REQUEST", message)
+
+
+def crossed(message: str) -> RefusedError:
+    """The request may come from a page of somebody else."""
+    return RefusedError(403, "CROSS_SITE_REFUSED", message, CLOSE)
+
+
+def unauthenticated() -> RefusedError:
+    return RefusedError(
+        401,
+        "UNAUTHENTICATED",
+        "Sign in, or send a valid token in the Authorization header.",
+        {"www-authenticate": "Bearer", **CLOSE},
+    )
+
+
+def unsupported(message: str) -> RefusedError:
+    return RefusedError(415, "UNSUPPORTED_MEDIA_TYPE", message, CLOSE)
+
+
+def too_large(message: str) -> RefusedError:
+    return RefusedError(413, "LIMIT_EXCEEDED", message, CLOSE)
+
+
+def method_not_allowed(message: str, allow: str) -> RefusedError:
+    return RefusedError(405, "METHOD_NOT_ALLOWED", message, {"allow": allow, **CLOSE})
+
+
+def unavailable(code: str, message: str) -> RefusedError:
+    """Come back in a moment: nothing was answered, and nothing is wrong with the request."""
+    return RefusedError(503, code, message, {"retry-after": str(RETRY_AFTER_S), **CLOSE})
+
+
+def failed(request_id: str) -> RefusedError:
+    """The masked answer to a bug; the log tells more under the same id."""
+    message = "Something went wrong here; the id finds it in the log."
+    return RefusedError(500, "INTERNAL", message, CLOSE, id=request_id)
+
+
+def worded(status: int, headers: Mapping[str, str] | None) -> RefusedError:
+    """The answer to a status without words of ours, such as a page that does not exist."""
+    phrase = HTTPStatus(status)
+    return RefusedError(status, phrase.name, f"{phrase.phrase}.", headers or _NO_HEADERS)

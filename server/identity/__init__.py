@@ -1,0 +1,1 @@
+"""Signing in over HTTP: cookies, CSRF, tokens in headers, lockout, and the addresses for it."""

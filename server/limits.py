@@ -1,0 +1,51 @@
+"""How much of everything one request, and all requests together, may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+HEAD_BYTES_MAX = 32_768
+"""Request line and headers; a query sent by GET has to fit in too."""
+HEAD_TIMEOUT_S = 10.0
+BODY_BYTES_MAX = 262_144
+BODY_TIMEOUT_S = 10.0
+JSON_DEPTH_MAX = 64
+PARAMETERS_MAX = 16
+"""Parameters in the query string of a GET."""
+OPERATION_NAME_CHARACTERS_MAX = 128
+EXECUTION_TIMEOUT_S = 20.0
+"""The database gives up on a statement before that; this ends what hangs elsewhere."""
+OPERATIONS_AT_ONCE_MAX = 128
+CONNECTIONS_MAX = 1_000
+RETRY_AFTER_S = 1
+KEEP_ALIVE_S = 15
+SHUTDOWN_TIMEOUT_S = 25
+"""How long running requests may take to finish once the process was asked to stop."""
+
+
+class BusyError(Exception):
+    """As many operations are running as may run at once."""
+
+
+class Places:
+    """Counts what runs at once; nobody queues, because a queue only hides that it is too much."""
+
+    def __init__(self, places_max: int = OPERATIONS_AT_ONCE_MAX) -> None:
+        self._places_max = places_max
+        self._taken = 0
+
+    @property
+    def taken(self) -> int:
+        return self._taken
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Raise BusyError when every place is taken."""
+        if self._taken >= self._places_max:
+            raise BusyError
+        self._taken += 1
+        try:
+            yield
+        finally:
+            self._taken -= 1

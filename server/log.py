@@ -1,0 +1,137 @@
+"""Structured log lines: JSON where a machine reads, plain text where a person does; no client data.
+
+Nothing that a library words itself is logged, because exception messages and log texts of others
+can hold values. An exception leaves its type, its SQLSTATE and its frames, never its message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any, TextIO, cast
+
+import orjson
+import structlog
+
+CAUSES_MAX = 5
+FRAMES_MAX = 30
+_WORDED_BY_UVICORN = "uvicorn.error"
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+def configure(log_format: str, stream: TextIO | None = None, worker: int | None = None) -> None:
+    """Write to `stream` (standard error); `auto` means JSON unless it is a terminal.
+
+    Each line names the worker, where there are several.
+    """
+    stream = stream or sys.stderr
+    is_json = log_format == "json" or (log_format == "auto" and not stream.isatty())
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([] if worker is None else [_signed_by(worker)]),
+            _renderer(is_json, has_colors=stream.isatty()),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Patient(stream))),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(handlers=[_Foreign()], level=logging.WARNING, force=True)
+
+
+class _Patient:
+    """A stream that nobody may read any more: a line is lost then, and no request with it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
+
+
+def _signed_by(worker: int) -> structlog.typing.Processor:
+    def sign(
+        _logger: structlog.typing.WrappedLogger, _method: str, line: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        return {**line, "worker": worker}
+
+    return sign
+
+
+def _renderer(is_json: bool, has_colors: bool) -> structlog.typing.Processor:
+    if is_json:
+        return structlog.processors.JSONRenderer(_as_json)
+    return structlog.dev.ConsoleRenderer(colors=has_colors, pad_event_to=0)
+
+
+def _as_json(line: object, default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(line, default).decode()
+
+
+def described(error: BaseException) -> list[dict[str, Any]]:
+    """The exception and its causes: type, SQLSTATE if it has one, and `file:line function`."""
+    return [_one(cause) for cause in _causes(error)]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    for _ in range(CAUSES_MAX):
+        if seen is None:
+            return
+        yield seen
+        hidden = None if seen.__suppress_context__ else seen.__context__
+        seen = seen.__cause__ or hidden
+
+
+def _one(error: BaseException) -> dict[str, Any]:
+    kind = type(error)
+    entry: dict[str, Any] = {
+        "type": f"{kind.__module__}.{kind.__qualname__}",
+        "frames": _frames(error.__traceback__),
+    }
+    sqlstate = getattr(error, "sqlstate", None)
+    if isinstance(sqlstate, str):
+        entry["sqlstate"] = sqlstate
+    return entry
+
+
+def _frames(trace: TracebackType | None) -> list[str]:
+    frames = [
+        f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}"
+        for frame, line in traceback.walk_tb(trace)
+    ]
+    return frames[-FRAMES_MAX:]
+
+
+class _Foreign(logging.Handler):
+    """Turns a library's warning into a line that says where it came from, not what it said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        fields: dict[str, Any] = {
+            "logger": record.name,
+            "where": f"{record.module}.{record.funcName}:{record.lineno}",
+        }
+        if record.name == _WORDED_BY_UVICORN and isinstance(record.msg, str):
+            fields["template"] = record.msg.strip()
+        if record.exc_info and record.exc_info[1] is not None:
+            fields["error"] = described(record.exc_info[1])
+        log.warning("library", **fields)
+
+
+def on_loop_error(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody awaited; asyncio's own handler would print the exception's message."""
+    error = context.get("exception")
+    found = described(error) if isinstance(error, BaseException) else []
+    log.error("unhandled in the event loop", error=found)

@@ -1,0 +1,108 @@
+"""Where the database is: the embedded PostgreSQL in the data folder, or one that is given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from db.embedded import EmbeddedPostgres
+from db.limits import CONNECTIONS_OF_OTHERS, connections_of
+from server.keeper import Keeper
+from server.progress import progress
+from server.settings import BadSettingError, Settings
+
+VERSION_MIN = 180_000
+"""PostgreSQL 18, as `server_version_num` says it."""
+CONNECT_TIMEOUT_S = 10.0
+_URL = "FRONT_OFFICE_DATABASE_URL"
+_ROOM = """
+SELECT sum(CASE name WHEN 'max_connections' THEN 1 ELSE -1 END * setting::integer)
+FROM pg_settings
+WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')
+"""
+
+
+def _leave_alone() -> None:
+    """What runs elsewhere is looked after there."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database that runs; `dsn` is the admin's and holds a password."""
+
+    dsn: str = field(repr=False)
+    where: str
+    is_ours: bool
+    """Whether this process started it, and stops it."""
+    tend: Callable[[], None] = _leave_alone
+    """To be called several times a second while others use it; it does not wait."""
+
+
+@contextmanager
+def database(settings: Settings, *, may_join: bool = True) -> Iterator[Place]:
+    """Start or join the database; at the end stop it, if it was started here.
+
+    Raises EmbeddedPostgresError.
+    """
+    if settings.database_url is not None:
+        yield Place(settings.database_url, _shown(settings.database_url), is_ours=False)
+        return
+    with progress("Starting PostgreSQL"):
+        postgres = EmbeddedPostgres.start(
+            settings.data_dir, may_join=may_join, connections=connections_of(settings.workers)
+        )
+    try:
+        tend = Keeper(postgres).tend if postgres.is_ours else _leave_alone
+        yield Place(postgres.dsn, str(postgres.data_dir), postgres.is_ours, tend)
+    finally:
+        with progress("Stopping PostgreSQL"):
+            postgres.stop()
+
+
+def _shown(url: str) -> str:
+    """The address without what opens it."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or 'a local socket'}{parts.path}"
+
+
+async def version_of(place: Place) -> str:
+    """PostgreSQL's version in words; raise BadSettingError for one that is unusable."""
+    async with _connected(place) as connection:
+        number = int(await connection.fetchval("SHOW server_version_num"))
+        is_admin = await connection.fetchval(
+            "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        )
+    if number < VERSION_MIN:
+        raise BadSettingError(_URL, f"PostgreSQL {VERSION_MIN // 10_000} or newer")
+    if not is_admin:
+        raise BadSettingError(_URL, "the login of an admin who may create roles")
+    return f"PostgreSQL {number // 10_000}.{number % 10_000}"
+
+
+async def require_room(place: Place, workers: int) -> None:
+    """Raise BadSettingError when so many workers may want more connections than PostgreSQL takes."""
+    async with _connected(place) as connection:
+        room = int(await connection.fetchval(_ROOM)) - CONNECTIONS_OF_OTHERS
+    if connections_of(workers) > room:
+        fewer = max((n for n in range(1, workers) if connections_of(n) <= room), default=0)
+        raise BadSettingError(
+            "FRONT_OFFICE_WORKERS",
+            f"at most {fewer}, or a larger max_connections: {workers} may take"
+            f" {connections_of(workers)} connections, and {place.where} has room for {room}",
+        )
+
+
+@asynccontextmanager
+async def _connected(place: Place) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+    try:
+        connection = await asyncpg.connect(place.dsn, timeout=CONNECT_TIMEOUT_S)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        raise BadSettingError(_URL, f"a database that can be reached, not {place.where}") from None
+    try:
+        yield connection
+    finally:
+        await connection.close()
