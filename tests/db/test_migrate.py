@@ -1,0 +1,131 @@
+"""Migration: the same result however often and from wherever, and every departure from it is seen."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+import pytest
+
+from db.demo.load import fill
+from db.drift import drift, rule_drift
+from db.embedded import EmbeddedPostgres
+from db.migrate import migrate, rules
+from db.roles import role_statements
+from db.secrets import Secret
+from tests.db.rows import Database
+
+_ANY_PRACTICE = """
+CREATE OR REPLACE FUNCTION app_practice() RETURNS uuid LANGUAGE sql STABLE
+AS 'SELECT practice_id FROM public.practice LIMIT 1'
+"""
+
+
+async def test_a_migrated_database_is_what_the_code_says(database: Database):
+    assert await drift(database.dsn) == []
+
+
+async def test_migrating_again_changes_nothing(database: Database):
+    await migrate(database.dsn, database.passwords)
+    assert await drift(database.dsn) == []
+
+
+async def test_two_migrations_at_once_both_succeed(database: Database):
+    await asyncio.gather(*(migrate(database.dsn, database.passwords) for _ in range(3)))
+    assert await drift(database.dsn) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("GRANT SELECT (memo) ON ledger_entry TO fo_scheduler",
+         "fo_scheduler may SELECT ledger_entry.memo, and must not."),
+        ("GRANT SELECT ON chart_note TO fo_biller",
+         "fo_biller may SELECT chart_note.body, and must not."),
+        ("REVOKE SELECT (kind) ON ledger_entry FROM fo_scheduler",
+         "fo_scheduler may not SELECT ledger_entry.kind, and must."),
+        ("GRANT DELETE ON access_event TO front_office_recorder",
+         "front_office_recorder may DELETE access_event.*, and must not."),
+        ("GRANT SELECT (vault_token) ON saved_card TO PUBLIC",
+         "fo_clinician may SELECT saved_card.vault_token, and must not."),
+        ("GRANT EXECUTE ON FUNCTION ensure_access_partitions() TO PUBLIC",
+         "Everybody holds a right on ensure_access_partitions()."),
+        ("GRANT CREATE ON SCHEMA public TO PUBLIC",
+         "Everybody holds a right on schema public."),
+        ("GRANT fo_biller TO front_office_clinical WITH INHERIT TRUE, SET TRUE",
+         "front_office_clinical is a member of fo_biller with INHERIT TRUE"),
+        ("REVOKE fo_scheduler FROM front_office_desk",
+         "front_office_desk is not a member of fo_scheduler with INHERIT FALSE"),
+        ("CREATE POLICY bent ON client TO fo_clinician USING (true)",
+         "policy bent on client"),
+        ("ALTER POLICY fo_clinician ON chart_note USING (true)",
+         "policy fo_clinician on chart_note"),
+        ("DROP POLICY fo_scheduler ON client", "policy fo_scheduler on client is missing"),
+        ("ALTER TABLE chart_note NO FORCE ROW LEVEL SECURITY", "table chart_note is"),
+        ("ALTER TABLE ledger_entry DISABLE TRIGGER refuse_change",
+         "trigger refuse_change on ledger_entry"),
+        (_ANY_PRACTICE, "function app_practice()"),
+    ],
+)  # fmt: skip
+async def test_a_bent_rule_is_seen_and_put_right(database: Database, statement, sentence):
+    # In one transaction, undone: the cluster's roles are also those of other tests.
+    async with database.login() as admin:
+        trial = admin.transaction()
+        await trial.start()
+        await admin.execute(statement)
+        found = await rule_drift(admin)
+        assert any(line.startswith(sentence) for line in found), found
+        await admin.execute(";".join([*role_statements(database.passwords), *rules()]))
+        assert await rule_drift(admin) == []
+        await trial.rollback()
+
+
+async def test_a_role_above_the_policies_is_seen(database: Database):
+    async with database.login() as admin:
+        trial = admin.transaction()
+        await trial.start()
+        await admin.execute("ALTER ROLE fo_biller BYPASSRLS")
+        assert await rule_drift(admin) == ["fo_biller has attributes that it must not have."]
+        await trial.rollback()
+
+
+async def test_another_table_definition_is_seen(database: Database):
+    async with database.login() as admin:
+        await admin.execute("ALTER TABLE client ADD COLUMN ssn text")
+        try:
+            assert any("ssn" in line for line in await drift(database.dsn))
+        finally:
+            await admin.execute("ALTER TABLE client DROP COLUMN ssn")
+
+
+async def test_a_migration_that_cannot_get_a_lock_leaves_everything_as_it_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("db.migrate._TABLE_TIMEOUT_S", 0.1)
+    async with database.login() as busy, busy.transaction():
+        await busy.execute("LOCK TABLE client IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await migrate(database.dsn, database.passwords)
+    assert await drift(database.dsn) == []
+
+
+async def test_an_admin_who_is_no_superuser_can_migrate_fill_and_check(secret: Secret):
+    """As with a PostgreSQL that somebody else runs."""
+    with (
+        tempfile.TemporaryDirectory(prefix="front-office-tests-") as folder,
+        EmbeddedPostgres.start(Path(folder), durable=False) as postgres,
+    ):
+        superuser = await asyncpg.connect(postgres.dsn)
+        await superuser.execute("CREATE ROLE admin LOGIN CREATEROLE PASSWORD 'for this test'")
+        await superuser.execute("CREATE DATABASE practice OWNER admin")
+        await superuser.close()
+        place = f"host={quote(postgres.host, safe='')}&port={postgres.port}"
+        dsn = f"postgresql://admin:{quote('for this test')}@/practice?{place}"
+        for _ in range(2):
+            await migrate(dsn, secret.login_passwords())
+        counts = await fill(dsn, progress=lambda _line: None, clients=10)
+        assert counts.clients > 10
+        assert await drift(dsn) == []

@@ -1,0 +1,159 @@
+"""Finding clients by what the front desk types: names with slips, dates, telephones and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from tests.db.rows import Database, add
+
+
+@dataclass(frozen=True)
+class Found:
+    """A practice with three clients, and what a scheduler finds there."""
+
+    database: Database
+    practice: UUID
+    renee: UUID
+    obrien: UUID
+    li: UUID
+
+    @asynccontextmanager
+    async def owner(self) -> AsyncIterator[asyncpg.Connection]:
+        async with self.database.owner() as owner:
+            yield owner
+
+    async def by(self, *words: str) -> dict[UUID, int]:
+        async with self.database.viewer("fo_scheduler", self.practice) as connection:
+            rows = await connection.fetch("SELECT * FROM client_matches($1)", list(words))
+        return {row["client_id"]: row["distance"] for row in rows}
+
+
+@pytest.fixture
+async def found(database: Database) -> Found:
+    async with database.owner() as owner:
+        practice = await add(owner, "practice")
+        about = {"practice_id": practice}
+        renee = await add(
+            owner, "client", **about, legal_first_name="Renée", legal_last_name="Müller",
+            preferred_name="Nika", birth_date=date(1985, 3, 12), number="C-01042",
+        )  # fmt: skip
+        obrien = await add(
+            owner, "client", **about, legal_first_name="Sean", legal_last_name="O'Brien",
+            birth_date=date(1990, 11, 2),
+        )  # fmt: skip
+        li = await add(
+            owner, "client", **about, legal_first_name="Mei", legal_last_name="Li",
+            birth_date=date(2001, 1, 1),
+        )  # fmt: skip
+        await add(owner, "client_phone", **about, client_id=renee, number="+12125550199")
+        return Found(database, practice, renee, obrien, li)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["renee"], ["RENÉE"], ["muller"], ["Müller", "renee"], ["nika"],
+        ["C-01042"], ["c01042"],
+        ["1985-03-12"], ["03/12/1985"], ["3/12/1985"],
+        ["0199"], ["5550199"], ["555-0199"], ["(212)5550199"], ["2125550199"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+async def test_what_is_written_right_is_found_at_no_distance(found: Found, words):
+    assert await found.by(*words) == {found.renee: 0}
+
+
+@pytest.mark.parametrize(("words", "distance"), [(["ren"], 1), (["re", "mu"], 2)])
+async def test_the_beginning_of_a_word_ranks_behind_the_whole(found: Found, words, distance):
+    assert await found.by(*words) == {found.renee: distance}
+
+
+@pytest.mark.parametrize(
+    ("word", "distance"),
+    [("muuller", 2), ("mller", 2), ("muller", 0), ("mukler", 4), ("mulelr", 4), ("umller", 4)],
+)
+async def test_one_slip_is_forgiven_and_told(found: Found, word, distance):
+    assert await found.by(word) == {found.renee: distance}
+
+
+async def test_two_slips_are_another_name(found: Found):
+    assert await found.by("mkkler") == {}
+
+
+async def test_a_client_id_finds_its_client(found: Found):
+    assert await found.by(str(found.li)) == {found.li: 0}
+
+
+@pytest.mark.parametrize("word", ["O'Brien", "obrien", "brien", "o\u2019brien"])
+async def test_a_name_with_a_mark_is_found_with_it_and_without(found: Found, word):
+    assert found.obrien in await found.by(word)
+
+
+async def test_every_word_must_fit(found: Found):
+    assert await found.by("renee", "brien") == {}
+
+
+@pytest.mark.parametrize("words", [[], [""], ["-", "'"]])
+async def test_no_word_finds_nobody(found: Found, words):
+    assert await found.by(*words) == {}
+
+
+@pytest.mark.parametrize("word", ["5550198", "0198", "1985-03-13", "C-01043"])
+async def test_digits_are_never_guessed_at(found: Found, word):
+    assert await found.by(word) == {}
+
+
+@pytest.mark.parametrize("word", ["%", "_", "\\", "m%r", "' OR true --"])
+async def test_no_character_is_a_pattern(found: Found, word):
+    assert await found.by(word) == {}
+
+
+async def test_a_short_word_is_not_guessed_at(found: Found):
+    assert await found.by("lo") == {}
+
+
+async def test_a_changed_name_is_found_and_the_old_one_is_not(found: Found):
+    async with found.owner() as owner:
+        await owner.execute(
+            "UPDATE client SET legal_last_name = 'Keller' WHERE id = $1", found.renee
+        )
+    assert await found.by("keller") == {found.renee: 0}
+    assert await found.by("mull") == {}
+    assert await found.by("0199") == {found.renee: 0}
+
+
+async def test_a_removed_telephone_is_not_found(found: Found):
+    async with found.owner() as owner:
+        await owner.execute("DELETE FROM client_phone WHERE client_id = $1", found.renee)
+    assert await found.by("5550199") == {}
+    assert await found.by("renee") == {found.renee: 0}
+
+
+async def test_a_search_finds_nobody_of_another_practice(found: Found):
+    async with found.owner() as owner:
+        elsewhere = await add(owner, "practice")
+        await add(owner, "client", practice_id=elsewhere, legal_first_name="Renée")
+    assert set(await found.by("renee")) == {found.renee}
+
+
+async def test_a_search_finds_nobody_outside_the_caseload(found: Found):
+    async with found.owner() as owner:
+        account = await add(owner, "account", practice_id=found.practice)
+    question = "SELECT client_id FROM client_matches('{renee}')"
+    viewer = ("fo_clinician", found.practice, account)
+    async with found.database.viewer(*viewer) as connection:
+        assert await connection.fetch(question) == []
+    async with found.owner() as owner:
+        await add(
+            owner, "caseload", practice_id=found.practice, account_id=account,
+            client_id=found.renee,
+        )  # fmt: skip
+    async with found.database.viewer(*viewer) as connection:
+        assert len(await connection.fetch(question)) == 1

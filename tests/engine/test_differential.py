@@ -1,0 +1,145 @@
+"""The engine against Strawberry's own executor: generated queries of generated viewers, answered alike.
+
+FRONT_OFFICE_TEST_EXAMPLES multiplies the number of examples.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import strategies as st
+from sqlalchemy import Select, false
+
+from db.secrets import Secret
+from engine.execute import Engine
+from engine.rules import Column, FieldRule, Related, Requirement, RuleTable
+from permissions.viewer import Viewer
+from permissions.vocabulary import Accounting, Clients, Schedule
+from schema.root import core, engine, reference, rules
+from tests.demo_people import demo_people
+from tests.engine.agreement import Pair
+from tests.engine.viewers import viewers
+from tests.generated.atlas import Atlas, Goal
+from tests.generated.examples import for_each
+from tests.generated.operation import Operation
+from tests.generated.operations import Mix, operations
+from tests.generated.pool import Pool, demo_pool
+
+PARTS = 8
+EXAMPLES_OF_EACH = 260
+MUTANT_EXAMPLES = 60
+GOALS = Atlas(core()).goals
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo practices, on a loop that examples are run on one by one."""
+
+    runner: asyncio.Runner
+    pair: Pair
+    pool: Pool
+    viewers: st.SearchStrategy[Viewer]
+
+    def check(self, pair: Pair, mix: Mix, count: int, start: int, *, is_shrunk: bool) -> None:
+        """Ask generated questions of both, which must answer alike."""
+
+        def ask(example: tuple[Operation, Viewer]) -> None:
+            operation, viewer = example
+            asked = (viewer, operation.text, operation.variables, operation.operation_name)
+            assert self.runner.run(pair.apart(*asked)) == []
+
+        drawn = st.tuples(operations(core(), self.pool, mix), self.viewers)
+        for_each(drawn, ask, count=count, start=start, is_shrunk=is_shrunk)
+
+
+@pytest.fixture(scope="module")
+def demo(demo_dsn: str, secret: Secret) -> Iterator[Demo]:
+    with asyncio.Runner() as runner:
+        opened = demo_people(demo_dsn, secret)
+        people = runner.run(opened.__aenter__())
+        pool = runner.run(demo_pool(demo_dsn, people))
+        database = next(iter(people.values())).database
+        yield Demo(runner, Pair(engine(), reference(), database), pool, viewers(people))
+        runner.run(opened.__aexit__(None, None, None))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_both_answer_generated_operations_alike(demo: Demo, part: int) -> None:
+    mix = Mix(GOALS[part::PARTS], faulty_percent=6)
+    demo.check(demo.pair, mix, EXAMPLES_OF_EACH, part, is_shrunk=True)
+
+
+def changed(coordinate: str, change: Callable[[FieldRule], FieldRule]) -> RuleTable:
+    """The rules with one of them changed."""
+    fields = {**rules().fields, coordinate: change(rules().fields[coordinate])}
+    return replace(rules(), fields=fields)
+
+
+def required(coordinate: str, requirement: Requirement) -> RuleTable:
+    return changed(coordinate, lambda rule: replace(rule, requirement=requirement))
+
+
+def related(coordinate: str, change: Callable[[Select], Select]) -> RuleTable:
+    """The rules with one relation changed."""
+    relation = rules().fields[coordinate].source.relation
+    other = Related(lambda rows, **given: change(relation(rows, **given)))
+    return changed(coordinate, lambda rule: replace(rule, source=other))
+
+
+def without_subject(name: str) -> RuleTable:
+    entity = replace(rules().entities[name], subject=None)
+    return replace(rules(), entities={**rules().entities, name: entity})
+
+
+def opened(argument: str, requirement: Requirement) -> RuleTable:
+    rule = replace(rules().inputs[argument], requirement=requirement)
+    return replace(rules(), inputs={**rules().inputs, argument: rule})
+
+
+MUTANTS: dict[str, tuple[Callable[[], RuleTable], Goal]] = {
+    "a field reads another column": (
+        lambda: changed(
+            "Client.legalName",
+            lambda rule: replace(rule, source=Column(lambda rows: rows.c.legal_last_name)),
+        ),
+        Goal("Client", "legalName"),
+    ),
+    "a field requires something else": (
+        lambda: required("Client.memo", Clients.CONTACT),
+        Goal("Client", "memo"),
+    ),
+    "a list requires something else": (
+        lambda: required("Account.entries", Accounting.TOTALS),
+        Goal("Account", "entries"),
+    ),
+    "an argument requires something else": (
+        lambda: opened("Query.clients(search:)", Schedule.READ),
+        Goal("Query", "clients", frozenset({"search"})),
+    ),
+    "a list has another order": (
+        lambda: related(
+            "Client.insurancePolicies",
+            lambda rows: rows.order_by(None).order_by(rows.selected_columns.rank.desc()),
+        ),
+        Goal("Client", "insurancePolicies"),
+    ),
+    "a list has no rows": (
+        lambda: related("Appointment.clients", lambda rows: rows.where(false())),
+        Goal("Appointment", "clients"),
+    ),
+    "nobody is told whom a row is about": (
+        lambda: without_subject("Claim"),
+        Goal("Claim", "status"),
+    ),
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_change_of_one_rule_is_found(demo: Demo, mutant: str) -> None:
+    table, goal = MUTANTS[mutant]
+    pair = replace(demo.pair, engine=Engine(core(), table()))
+    with pytest.raises(AssertionError, match=r"== \[\]"):
+        demo.check(pair, Mix((goal,), faulty_percent=0), MUTANT_EXAMPLES, 0, is_shrunk=False)

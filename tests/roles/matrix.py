@@ -1,0 +1,291 @@
+"""Who may read what, written by hand from the role's description; the code must agree.
+
+One line for each capability, in our words: which fields it opens, and to whom. Nothing here is
+computed from the code it judges. A field that stands in no line is open to everybody signed in,
+and `OPEN` gives that list in full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+S, B, C, A = "SCHEDULER", "BILLER", "CLINICIAN", "ADMINISTRATOR"
+FRONT_DESK = (S, B, A)
+BILLING = (B, A)
+EVERYBODY = (S, B, C, A)
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A capability: the roles that have it for all clients, and those for their own only."""
+
+    words: str
+    everywhere: tuple[str, ...]
+    fields: dict[str, str]
+    own_caseload: tuple[str, ...] = ()
+    own_writing: tuple[str, ...] = ()
+
+    def roles(self) -> frozenset[str]:
+        return frozenset({*self.everywhere, *self.own_caseload, *self.own_writing})
+
+    @cache  # noqa: B019 - the lines live as long as the tests
+    def coordinates(self) -> frozenset[str]:
+        return frozenset(
+            f"{type_name}.{field}"
+            for type_name, fields in self.fields.items()
+            for field in fields.split()
+        )
+
+
+_ENTRY = "location provider startsAt endsAt status title cancelReason"
+
+LINES = (
+    Line(
+        "Look up anybody's profile and how to reach them",
+        FRONT_DESK,
+        {
+            "Query": "clients client",
+            "Client": "number name legalName legalFirstName legalLastName preferredName pronouns "
+            "birthDate sex genderIdentity language status since version addedAt contactPreference "
+            "mayLeaveVoicemail mayText phones emails addresses guardians guarantors "
+            "emergencyContacts memo practiceContacts",
+            "Phone": "kind number isPreferred",
+            "Email": "kind address isPreferred",
+            "Address": "kind street unit city state postalCode",
+            "RelatedPerson": "name relationship phone email",
+            "ContactLink": "client relationship",
+            "PracticeContact": "clients",
+            "Appointment": "clients",
+            "Claim": "client",
+            "PaidClaim": "client",
+            "OpenBalance": "client",
+            "CreditDue": "client",
+            "NewClient": "client",
+        },
+        own_caseload=(C,),
+    ),
+    Line(
+        "See which cards a client has left with the practice, never their numbers",
+        FRONT_DESK,
+        {
+            "Client": "savedCards",
+            "SavedCard": "brand last4 expMonth expYear holderName isDefault isExpired addedAt",
+        },
+    ),
+    Line(
+        "See whether a client may use the portal, before turning it on or off",
+        FRONT_DESK,
+        {
+            "Client": "portalAccess",
+            "NewClient": "portalAccess",
+            "PortalAccess": "isEnabled enabledAt lastSignInAt invitationSentAt",
+        },
+        own_caseload=(C,),
+    ),
+    Line(
+        "Look at a client's appointments without changing them there",
+        FRONT_DESK,
+        {
+            "Client": "appointments",
+            "NewClient": "nextAppointment",
+            "ClientAppointment": "startsAt endsAt status format",
+        },
+        own_caseload=(C,),
+    ),
+    Line(
+        "Look at a client's accounting screen: totals and rows, nothing behind them",
+        FRONT_DESK,
+        {
+            "Client": "account",
+            "Account": "chargesTotal paymentsTotal adjustmentsTotal refundsTotal clientBalance "
+            "insuranceBalance creditBalance balance asOf entries",
+            "LedgerEntry": "kind postedOn amount runningBalance",
+            "LedgerEntryDetail": "reverses",
+            "Allocation": "charge",
+        },
+    ),
+    Line(
+        "Look at a client's insurance",
+        FRONT_DESK,
+        {
+            "Client": "insurancePolicies",
+            "Claim": "policy",
+            "InsurancePolicy": "rank planName memberId groupNumber subscriber effectiveFrom "
+            "effectiveTo copay status authorizations",
+            "Subscriber": "name relationship birthDate",
+            "Authorization": "number serviceCodes visitsAllowed visitsUsed validFrom validTo",
+        },
+        own_caseload=(C,),
+    ),
+    Line(
+        "See the forms assigned to a client and the general files in the record",
+        FRONT_DESK,
+        {
+            "Query": "standardDocuments",
+            "ClientDocuments": "onFile assigned",
+            "StandardDocument": "name requiresSignature requiresReading autoAssign isActive",
+            "AssignedDocument": "standardDocument status assignedAt openedAt signedAt dueOn",
+            "DocumentOnFile": "name mediaType sizeBytes sha256 uploadedAt uploadedBy",
+        },
+        own_caseload=(C,),
+    ),
+    Line(
+        "Look up every contact of the practice",
+        EVERYBODY,
+        {
+            "Query": "practiceContacts practiceContact",
+            "ContactLink": "contact",
+            "PracticeContact": "kind name organization phone fax email street city state "
+            "postalCode note",
+        },
+    ),
+    Line(
+        "See everybody's calendar",
+        FRONT_DESK,
+        {
+            "Query": "masterSchedule",
+            "ScheduleEntry": _ENTRY.replace("location provider ", ""),
+            "Appointment": "startsAt endsAt status title cancelReason isLateCancel format "
+            "telehealthUrl",
+            "Meeting": "startsAt endsAt status title cancelReason telehealthUrl",
+            "TimeOff": "startsAt endsAt status title cancelReason",
+        },
+        own_caseload=(C,),
+    ),
+    Line(
+        "See when a colleague is busy, and no more",
+        EVERYBODY,
+        {"Query": "busyTimes", "BusyTime": "startsAt endsAt"},
+    ),
+    Line(
+        "See on the dashboard who is new",
+        FRONT_DESK,
+        {
+            "Client": "source addedBy",
+            "Dashboard": "newClients",
+            "NewClient": "addedAt addedBy source",
+        },
+    ),
+    Line(
+        "Know who works here, where, what is offered and who pays",
+        EVERYBODY,
+        {
+            "Query": "providers locations services payers",
+            "Provider": "name credentials npi isActive",
+            "Location": "name phone street city state postalCode isTelehealth",
+            "Service": "name code lengthMinutes",
+            "Payer": "name electronicPayerId filingCode",
+            "Client": "primaryProvider",
+            "ClientAppointment": "provider location service",
+            "ScheduleEntry": "provider location",
+            "Appointment": "provider location service",
+            "Meeting": "provider location members",
+            "TimeOff": "provider location",
+            "BusyTime": "provider",
+            "InsurancePolicy": "payer",
+            "InsurancePayment": "payer",
+            "Claim": "payer provider",
+            "LedgerEntryDetail": "payer",
+            "LineItem": "provider",
+            "ChartNote": "author",
+        },
+    ),
+    Line(
+        "Biller: see what stands behind every row of the accounting screen",
+        BILLING,
+        {
+            "LedgerEntry": "detail",
+            "LedgerEntryDetail": "clientAmount insuranceAmount unappliedAmount method reference "
+            "memo adjustmentKind enteredBy enteredAt lineItems allocations",
+            "LineItem": "dateOfService procedureCode modifiers units amount placeOfService "
+            "diagnosisPointers",
+            "Allocation": "amount",
+        },
+    ),
+    Line(
+        "Biller: work with every claim, its amounts and its problems",
+        BILLING,
+        {
+            "Query": "claims claim claimsSummary latestClaimUpdates",
+            "Client": "claims",
+            "PaidClaim": "claim",
+            "Claim": "patientControlNumber payerClaimControlNumber frequencyCode rank status "
+            "total paid adjusted clientResponsibility serviceFrom serviceTo submittedAt "
+            "statusChangedAt needsAttention closedReason lines diagnoses issues events",
+            "ClaimLine": "position dateOfService procedureCode modifiers units amount "
+            "placeOfService diagnosisPointers",
+            "ClaimDiagnosis": "position code",
+            "ClaimIssue": "source ruleCode severity fieldPath message acceptedBy resolvedAt",
+            "ClaimEvent": "at fromStatus toStatus kind text actor claim",
+            "ClaimsSummary": "count total paid needingAttention needingAttentionTotal byStatus",
+            "ClaimStatusSummary": "status count total",
+        },
+    ),
+    Line(
+        "Biller: see who owes most",
+        BILLING,
+        {
+            "Query": "largestOpenBalances",
+            "OpenBalance": "balance clientBalance insuranceBalance oldestOpenOn",
+        },
+    ),
+    Line(
+        "Biller: see to whom most is due",
+        BILLING,
+        {"Query": "largestCreditsDue", "CreditDue": "creditDue"},
+    ),
+    Line(
+        "Biller: see what payers sent",
+        BILLING,
+        {
+            "Query": "insurancePayments",
+            "InsurancePayment": "method amount paidOn reference source status receivedAt claims",
+            "PaidClaim": "charged paid clientResponsibility state holdReason",
+        },
+    ),
+    Line(
+        "Clinician: open the chart of the own caseload; nobody at the front desk may",
+        (),
+        {
+            "Client": "chart",
+            "Chart": "diagnoses notes documents",
+            "Diagnosis": "code description isPrimary notedOn resolvedOn",
+            "ChartNote": "title body kind status sessionOn signedAt",
+            "ClinicalDocument": "name mediaType sizeBytes sha256 uploadedAt uploadedBy",
+        },
+        own_caseload=(C,),
+    ),
+    Line(
+        "Psychotherapy notes: their author, nobody else",
+        (),
+        {"Chart": "psychotherapyNotes", "PsychotherapyNote": "body sessionOn"},
+        own_writing=(C,),
+    ),
+)
+
+OPEN = {
+    "Query": "viewer node dashboard",
+    "Viewer": "name email roles permissions",
+    "HeldPermission": "name meaning scope",
+    "Client": "documents",
+}
+"""Open to everybody signed in, besides ids and the parts of a page: what groups, and oneself."""
+
+
+@cache
+def verdicts() -> dict[str, frozenset[str]]:
+    """Every field of the lines, with the roles that may read it."""
+    found: dict[str, frozenset[str]] = {}
+    for line in LINES:
+        for coordinate in line.coordinates():
+            assert coordinate not in found, f"{coordinate} stands in two lines"
+            found[coordinate] = line.roles()
+    return found
+
+
+@cache
+def open_fields() -> frozenset[str]:
+    return frozenset(
+        f"{type_name}.{field}" for type_name, fields in OPEN.items() for field in fields.split()
+    )

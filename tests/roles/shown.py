@@ -1,0 +1,360 @@
+"""Which field shows which column, and whose rows those are: written by hand, like the matrix.
+
+Together with the matrix it says what somebody may read, cell by cell, without asking the rules of
+the schema, the grants or the row policies. A column that is computed of others stands beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.roles.matrix import LINES
+
+TAKEN = "status NOT IN ('CANCELLED', 'NO_SHOW')"
+MINE = "client_id IN {caseload}"
+OWN_CALENDAR = (
+    "(provider_id = {me} OR id IN (SELECT entry_id FROM attendee"
+    " WHERE practice_id = {practice} AND client_id IN {caseload}))"
+)
+OWN_MEETING = (
+    "entry_id IN (SELECT id FROM schedule_entry WHERE practice_id = {practice}"
+    " AND provider_id = {me})"
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Columns that a field shows, as everything of its line does, and of which rows at all."""
+
+    field: str
+    columns: str
+    rows: str = "true"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stands in a table: what fields show of it, and what comes with a row.
+
+    `mine` says which rows are within the own caseload, `written` which ones somebody wrote.
+    `deciding` names the columns that such conditions read. `sums` are columns of which a field
+    shows the sum to people who may not see the parts.
+    """
+
+    shown: tuple[Shown, ...] = ()
+    keys: str = ""
+    nowhere: str = ""
+    mine: str = MINE
+    written: str = "false"
+    deciding: str = "client_id"
+    sums: str = ""
+
+    def columns(self) -> list[str]:
+        """Every column by name, as often as it is said."""
+        said = {name for one in self.shown for name in one.columns.split()}
+        return ["practice_id", *sorted(said), *self.keys.split(), *self.nowhere.split()]
+
+
+def _open(field: str, columns: str) -> Kept:
+    """A table that everybody sees all of."""
+    return Kept((Shown(field, columns),), "id sort_key", deciding="")
+
+
+def _nobodys(columns: str) -> Kept:
+    """A table of which no field shows anything."""
+    return Kept(nowhere=columns, deciding="")
+
+
+_PROFILE = (
+    "number legal_first_name legal_last_name preferred_name pronouns birth_date sex gender_identity"
+    " language status since primary_provider_id version added_at"
+)
+_ENTRY = (
+    "kind location_id service_id status title format telehealth_url cancel_reason is_late_cancel"
+)
+_SPAN = "provider_id starts_at ends_at during"
+_FILE = "name media_type size_bytes sha256 uploaded_at uploaded_by_name"
+
+TABLES = {
+    # The gate's own: who somebody is was told to the engine beforehand.
+    "practice": _nobodys("name time_zone created_at"),
+    "account": _nobodys("id email name kind password_hash is_active created_at"),
+    "role_grant": _nobodys(
+        "id account_id role justification requested_by approved_by granted_at expires_at"
+        " review_due_on revoked_at revoked_reason policy_version"
+    ),
+    "withheld_permission": _nobodys("role permission"),
+    "session": _nobodys(
+        "id account_id secret_hash csrf_hash created_at last_seen_at expires_at ended_at"
+    ),
+    "access_token": _nobodys(
+        "id account_id secret_hmac prefix permissions purpose created_at expires_at revoked_at"
+        " last_used_at"
+    ),
+    "access_event": _nobodys(
+        "id at account_id session_id roles purpose address operation_name document_hash"
+        " coordinates refused client_ids"
+    ),
+    # What everybody knows.
+    "provider": _open("Provider.name", "name credentials npi is_active"),
+    "location": _open("Location.name", "name phone street city state postal_code is_telehealth"),
+    "service": _open("Service.name", "name code length_minutes"),
+    "payer": _open("Payer.name", "name electronic_payer_id filing_code"),
+    "practice_contact": _open(
+        "PracticeContact.name",
+        "kind name organization phone fax email street city state postal_code note search_text",
+    ),
+    # Clients.
+    "client": Kept(
+        (
+            Shown("Client.name", _PROFILE),
+            Shown("Client.phones", "contact_preference may_leave_voicemail may_text"),
+            Shown("Client.memo", "memo"),
+            Shown("Client.source", "source added_by_name"),
+        ),
+        "id sort_key",
+        mine="id IN {caseload}",
+        deciding="id",
+    ),
+    "client_phone": Kept(
+        (Shown("Phone.number", "kind number is_preferred position"),), "id client_id"
+    ),
+    "client_email": Kept(
+        (Shown("Email.address", "kind address is_preferred position"),), "id client_id"
+    ),
+    "client_address": Kept(
+        (Shown("Address.street", "kind street unit city state postal_code position"),),
+        "id client_id",
+    ),
+    "related_person": Kept(
+        (Shown("RelatedPerson.name", "kind name relationship phone email position"),),
+        "id client_id",
+    ),
+    "client_search_term": Kept((Shown("Query.clients", "term distance"),), "client_id"),
+    "caseload": Kept(
+        (Shown("Query.clients", "client_id", "account_id = {me}"),),
+        "account_id",
+        "since",
+        mine="account_id = {me}",
+        deciding="account_id",
+    ),
+    "practice_contact_client": Kept(
+        (Shown("ContactLink.relationship", "relationship"),), "contact_id client_id"
+    ),
+    "insurance_policy": Kept(
+        (
+            Shown(
+                "InsurancePolicy.memberId",
+                "payer_id rank plan_name member_id group_number relationship subscriber_name"
+                " subscriber_birth_date effective_from effective_to copay_cents status",
+            ),
+        ),
+        "id client_id",
+    ),
+    "insurance_authorization": Kept(
+        (
+            Shown(
+                "Authorization.number",
+                "policy_id number service_codes visits_allowed visits_used valid_from valid_to",
+            ),
+        ),
+        "id client_id",
+    ),
+    "saved_card": Kept(
+        (
+            Shown(
+                "SavedCard.last4",
+                "brand last4 exp_month exp_year holder_name is_default added_at removed_at",
+                "removed_at IS NULL",
+            ),
+        ),
+        "id client_id",
+        "vault_token",
+        deciding="client_id removed_at",
+    ),
+    "portal_access": Kept(
+        (
+            Shown(
+                "PortalAccess.isEnabled",
+                "is_enabled enabled_at last_sign_in_at invitation_sent_at",
+            ),
+        ),
+        "client_id",
+    ),
+    "standard_document": Kept(
+        (
+            Shown(
+                "StandardDocument.name",
+                "name requires_signature requires_reading auto_assign is_active",
+            ),
+        ),
+        "id",
+        mine="true",
+        deciding="",
+    ),
+    "assigned_document": Kept(
+        (
+            Shown(
+                "AssignedDocument.status",
+                "standard_document_id status assigned_at opened_at signed_at due_on",
+            ),
+        ),
+        "id client_id",
+    ),
+    "document_on_file": Kept(
+        (
+            Shown("DocumentOnFile.name", _FILE, "visibility = 'GENERAL'"),
+            Shown("ClinicalDocument.name", _FILE, "visibility = 'CLINICAL'"),
+        ),
+        "id client_id visibility",
+        deciding="client_id visibility",
+    ),
+    # The schedule. Times of others are shown as busy, unless nobody's time is taken.
+    "schedule_entry": Kept(
+        (
+            Shown("Appointment.startsAt", f"{_ENTRY} {_SPAN}"),
+            Shown("BusyTime.startsAt", _SPAN, TAKEN),
+        ),
+        "id",
+        "cancelled_at created_at",
+        mine=OWN_CALENDAR,
+        deciding="id provider_id status",
+    ),
+    "attendee": Kept((Shown("Appointment.clients", "starts_at"),), "entry_id client_id"),
+    "meeting_member": Kept(
+        (Shown("Meeting.title", "provider_id"),),
+        "entry_id",
+        mine=OWN_MEETING,
+        deciding="entry_id",
+    ),
+    # Accounting. A row's amount is the sum of what the client, the insurance and nobody owes.
+    "account_total": Kept(
+        (
+            Shown(
+                "Account.balance",
+                "charges_cents payments_cents adjustments_cents refunds_cents client_cents"
+                " insurance_cents credit_cents balance_cents credit_due_cents as_of",
+            ),
+            Shown("OpenBalance.oldestOpenOn", "oldest_open_on"),
+        ),
+        "client_id",
+    ),
+    "ledger_entry": Kept(
+        (
+            Shown("LedgerEntry.amount", "position kind posted_on amount_cents effect_cents"),
+            Shown(
+                "LedgerEntry.detail",
+                "client_cents insurance_cents unapplied_cents payer_id method reference memo"
+                " adjustment_kind entered_by_name entered_at reverses_id",
+            ),
+        ),
+        "id client_id",
+        sums="client_cents insurance_cents unapplied_cents",
+    ),
+    "line_item": Kept(
+        (
+            Shown(
+                "LineItem.amount",
+                "entry_id position date_of_service procedure_code modifiers units amount_cents"
+                " place_of_service diagnosis_pointers provider_id",
+            ),
+        ),
+        "id client_id",
+    ),
+    "allocation": Kept(
+        (Shown("Allocation.amount", "entry_id charge_entry_id position amount_cents"),),
+        "id client_id",
+    ),
+    # Claims and what payers sent.
+    "claim": Kept(
+        (
+            Shown(
+                "Claim.total",
+                "policy_id payer_id provider_id patient_control_number payer_claim_control_number"
+                " frequency_code rank status total_cents paid_cents adjusted_cents"
+                " client_responsibility_cents service_from service_to submitted_at"
+                " status_changed_at needs_attention closed_reason",
+            ),
+        ),
+        "id client_id",
+        "created_at version",
+    ),
+    "claim_line": Kept(
+        (
+            Shown(
+                "ClaimLine.amount",
+                "claim_id position date_of_service procedure_code modifiers units amount_cents"
+                " place_of_service diagnosis_pointers",
+            ),
+        ),
+        "id client_id",
+    ),
+    "claim_diagnosis": Kept((Shown("ClaimDiagnosis.code", "position code"),), "claim_id client_id"),
+    "claim_issue": Kept(
+        (
+            Shown(
+                "ClaimIssue.message",
+                "claim_id position source rule_code severity field_path message accepted_by_name"
+                " resolved_at",
+            ),
+        ),
+        "id client_id",
+    ),
+    "claim_event": Kept(
+        (Shown("ClaimEvent.kind", "claim_id at from_status to_status kind text actor_name"),),
+        "id client_id",
+    ),
+    "insurance_payment": Kept(
+        (
+            Shown(
+                "InsurancePayment.amount",
+                "payer_id method amount_cents paid_on reference source status received_at"
+                " search_text",
+            ),
+        ),
+        "id",
+        mine="false",
+        deciding="",
+    ),
+    "insurance_payment_claim": Kept(
+        (
+            Shown(
+                "PaidClaim.paid",
+                "payment_id claim_id client_id position charged_cents paid_cents"
+                " client_responsibility_cents state hold_reason",
+            ),
+        ),
+        "id",
+        mine="false",
+        deciding="",
+    ),
+    # The chart.
+    "diagnosis": Kept(
+        (Shown("Diagnosis.code", "code description noted_on resolved_on is_primary"),),
+        "id client_id",
+    ),
+    "chart_note": Kept(
+        (Shown("ChartNote.body", "author_id kind status title body session_on signed_at"),),
+        "id client_id",
+        "entry_id",
+    ),
+    "psychotherapy_note": Kept(
+        (Shown("PsychotherapyNote.body", "client_id body session_on"),),
+        "id author_id",
+        written="author_id = {me}",
+        deciding="author_id",
+    ),
+}
+"""Every table, by name."""
+
+
+def reaches(field: str, role: str) -> str | None:
+    """Which rows a role may see a field of: an SQL condition's name, or None for none."""
+    for line in LINES:
+        if field in line.coordinates():
+            kinds = {
+                "everywhere": line.everywhere,
+                "mine": line.own_caseload,
+                "written": line.own_writing,
+            }
+            return next((kind for kind, roles in kinds.items() if role in roles), None)
+    raise LookupError(f"{field} stands in no line")

@@ -1,0 +1,172 @@
+"""The master schedule by range and filters, and the bare busy times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.bookings import HOUR, MONDAY, book, meet
+from tests.factories import Person, Practice, global_id
+from tests.paging import PAGE, PART, TURN, assert_walks
+
+MASTER = f"""query($from: DateTime!, $to: DateTime!, $providerIds: [ID!], $locationIds: [ID!],
+    $statuses: [AppointmentStatus!], {PAGE}) {{
+  masterSchedule(from: $from, to: $to, providerIds: $providerIds, locationIds: $locationIds,
+    statuses: $statuses, {TURN}) {{ nodes {{ id title }} {PART} }}
+}}"""  # fmt: skip
+BUSY = """query($from: DateTime!, $to: DateTime!, $providerIds: [ID!]) {
+  busyTimes(from: $from, to: $to, providerIds: $providerIds) {
+    totalCount nodes { startsAt endsAt provider { name } } } }"""
+WEEK = {"from": "2026-03-01T00:00:00Z", "to": "2026-03-08T00:00:00Z"}
+
+
+@pytest.fixture
+async def lena(practice: Practice) -> UUID:
+    return await practice.provider("Lena Fox")
+
+
+async def _listed(person: Person, **variables: Any) -> list[str]:
+    reply = await person.ask(MASTER, **{**WEEK, **variables})
+    return [node["id"] for node in reply.data["masterSchedule"]["nodes"]]
+
+
+async def test_pages_hold_each_entry_once_in_the_order_of_their_beginning(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    others = [await practice.provider(f"Ann {name}") for name in ("Ash", "Bay", "Cox")]
+    first = await book(practice, lena, at=MONDAY - HOUR, kind="TIME_OFF")
+    together = [await book(practice, one) for one in (lena, *others)]
+    last = await meet(practice, *others, at=MONDAY + HOUR)
+    ids = [global_id("entry", one) for one in (first, *sorted(together), last)]
+    await assert_walks(scheduler, MASTER, "masterSchedule", ids, **WEEK)
+
+
+async def test_what_began_before_and_what_ends_after_the_range_belongs_to_it(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    begin, end = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 8, tzinfo=UTC)
+    week = timedelta(days=7)
+    over = await book(practice, lena, at=begin - HOUR, length=HOUR, kind="TIME_OFF")
+    inside = await book(practice, lena, at=begin - week, length=week - HOUR, kind="TIME_OFF")
+    still = await book(
+        practice, lena, at=begin - HOUR, length=2 * HOUR, kind="TIME_OFF", status="CANCELLED"
+    )
+    long = await book(
+        practice,
+        await practice.provider("Ann Ash"),
+        at=begin - timedelta(days=30),
+        length=timedelta(days=31),
+        kind="TIME_OFF",
+    )
+    late = await book(practice, lena, at=end - HOUR, length=3 * HOUR)
+    after = await book(practice, await practice.provider("Ann Bay"), at=end)
+    assert await _listed(scheduler) == [global_id("entry", one) for one in (long, still, late)]
+    assert {over, inside, after}.isdisjoint({long, still, late})
+
+
+async def test_providers_locations_and_statuses_choose_entries(
+    practice: Practice, scheduler: Person, elsewhere: Practice, lena: UUID
+):
+    other = await practice.provider("Ann Ash")
+    north = await practice.add(
+        "location", name="North", street="1 Main St", city="Albany", state="NY",
+        postal_code="12207", sort_key="north",
+    )  # fmt: skip
+    here = await book(practice, lena, location_id=north)
+    there = await book(practice, other, at=MONDAY + HOUR, status="CONFIRMED")
+    ids = [global_id("entry", one) for one in (here, there)]
+    theirs = [global_id("provider", one) for one in (lena, other)]
+    assert await _listed(scheduler, providerIds=theirs) == ids
+    assert await _listed(scheduler, providerIds=theirs[:1]) == ids[:1]
+    assert await _listed(scheduler, locationIds=[global_id("location", north)]) == ids[:1]
+    assert await _listed(scheduler, statuses=["CONFIRMED", "NO_SHOW"]) == ids[1:]
+    foreign = [global_id("provider", await elsewhere.provider()), "location_x", "nonsense"]
+    assert await _listed(scheduler, providerIds=foreign) == []
+    assert await _listed(scheduler, providerIds=[]) == []
+
+
+async def test_a_day_has_as_many_hours_as_the_clocks_give_it(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    """In New York clocks go forward on March 8 and back on November 1, at two at night."""
+    spring = datetime(2026, 3, 8, 5, tzinfo=UTC)
+    autumn = datetime(2026, 11, 1, 4, tzinfo=UTC)
+    hours = [
+        [await book(practice, lena, at=day + n * HOUR) for n in range(-1, 26)]
+        for day in (spring, autumn)
+    ]
+    short = {"from": "2026-03-08T00:00:00-05:00", "to": "2026-03-09T00:00:00-04:00"}
+    long = {"from": "2026-11-01T00:00:00-04:00", "to": "2026-11-02T00:00:00-05:00"}
+    for day, entries, length in ((short, hours[0], 23), (long, hours[1], 25)):
+        listed = await _listed(scheduler, first=50, **day)
+        assert listed == [global_id("entry", one) for one in entries[1 : length + 1]]
+
+
+@pytest.mark.parametrize("field", ["masterSchedule", "busyTimes"])
+@pytest.mark.parametrize(
+    ("begin", "end", "words"),
+    [
+        ("2026-03-02T00:00:00Z", "2026-03-02T00:00:00Z", "to must be later than from."),
+        ("2026-03-02T00:00:00Z", "2026-03-01T00:00:00Z", "to must be later than from."),
+        ("2026-01-01T00:00:00Z", "2026-03-05T00:00:00Z", "62 days"),
+        ("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "62 days"),
+    ],
+)
+async def test_a_range_that_is_empty_or_too_long_is_refused_before_anything_is_read(
+    scheduler: Person, field: str, begin: str, end: str, words: str
+):
+    by_variable = (
+        f"query($a: DateTime!, $b: DateTime!) {{ {field}(from: $a, to: $b) {{ totalCount }} }}"
+    )
+    for reply in (
+        await scheduler.ask(by_variable, a=begin, b=end),
+        await scheduler.ask(f'{{ {field}(from: "{begin}", to: "{end}") {{ totalCount }} }}'),
+    ):
+        (error,) = reply.errors
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert error["path"] == [field]
+        assert words in error["message"]
+        assert reply.statements == []
+
+
+async def test_sixty_two_days_may_hold_the_hour_that_the_clocks_go_back(scheduler: Person):
+    reply = await scheduler.ask(
+        MASTER, **{"from": "2026-10-01T00:00:00-04:00", "to": "2026-12-02T00:00:00-05:00"}
+    )
+    assert reply.data["masterSchedule"]["totalCount"] == 0
+
+
+async def test_a_clinician_sees_when_others_are_busy_and_nothing_of_why(
+    practice: Practice, clinician: Person, lena: UUID
+):
+    mei = await practice.client("Mei Li")
+    await book(practice, lena, mei, title="Private matter")
+    await book(practice, lena, mei, at=MONDAY + HOUR, status="CANCELLED")
+    reply = await clinician.ask(BUSY, **WEEK, providerIds=[global_id("provider", lena)])
+    assert reply.data["busyTimes"] == {
+        "totalCount": 1,
+        "nodes": [
+            {
+                "startsAt": "2026-03-02T14:00:00+00:00",
+                "endsAt": "2026-03-02T14:50:00+00:00",
+                "provider": {"name": "Lena Fox"},
+            }
+        ],
+    }
+    assert "schedule_entry" not in reply.statements[0]
+    assert reply.touched == frozenset()
+    assert (await clinician.ask(MASTER, **WEEK)).data["masterSchedule"]["nodes"] == []
+
+
+async def test_busy_times_of_another_practice_are_nobodys_here(
+    elsewhere: Practice, scheduler: Person, clinician: Person
+):
+    foreign = await elsewhere.provider()
+    await book(elsewhere, foreign)
+    for person in (scheduler, clinician):
+        for chosen in ({}, {"providerIds": [global_id("provider", foreign)]}):
+            reply = await person.ask(BUSY, **WEEK, **chosen)
+            assert reply.data["busyTimes"] == {"totalCount": 0, "nodes": []}

@@ -1,0 +1,16 @@
+"""What tests of the server share."""
+
+import logging
+
+import pytest
+import structlog
+
+
+@pytest.fixture
+def own_log():
+    """Lets a test configure the log, and puts it back."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+    structlog.reset_defaults()

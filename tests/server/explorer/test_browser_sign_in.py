@@ -1,0 +1,58 @@
+"""Signing in and out, in a real browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_one_click_signs_a_demo_person_in(enter):
+    page = enter("biller@demo.test")
+    expect(page.locator(".viewer .badge")).to_have_text("Biller")
+
+
+def test_wrong_password_is_told_aloud_and_forgotten(open_page):
+    page = open_page()
+    page.get_by_label("E-mail", exact=True).fill("scheduler@demo.test")
+    page.get_by_label("Password", exact=True).fill("not the password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+    expect(page.get_by_label("Password", exact=True)).to_have_value("")
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
+
+
+def test_empty_field_is_named_and_focused(open_page):
+    page = open_page()
+    page.get_by_label("E-mail", exact=True).fill("scheduler@demo.test")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("Enter your password.")
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
+    expect(page.get_by_label("Password", exact=True)).to_have_attribute("aria-invalid", "true")
+
+
+def test_keyboard_alone_signs_in(open_page):
+    page = open_page()
+    page.keyboard.press("Tab")
+    expect(page.locator(".person").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_sign_out_ends_the_session(enter):
+    page = enter()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_ended_session_leads_back_to_sign_in(enter, origin):
+    page = enter()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Execute query").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
+    assert page.url == f"{origin}/"
+
+
+def test_script_cannot_read_the_session(enter):
+    assert enter().evaluate("document.cookie") == ""

@@ -1,0 +1,57 @@
+"""Everybody is offered examples that answer in full, and one that is refused."""
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+from graphql import OperationDefinitionNode, parse
+
+from permissions.roles import Role, grants_of
+from permissions.vocabulary import PERMISSIONS
+from server.explorer.example_queries import EXAMPLES
+from server.explorer.examples import examples_for
+
+TODAY = date(2026, 11, 23)
+COMBINATIONS = [set(roles) for size in (1, 2) for roles in combinations(Role, size)]
+
+
+def offered(roles):
+    return examples_for(EXAMPLES, grants_of(roles).keys(), TODAY)
+
+
+@pytest.mark.parametrize("roles", COMBINATIONS, ids=lambda roles: "+".join(sorted(roles)))
+def test_last_example_is_refused_unless_nothing_is(roles):
+    refused = [example.is_refused for example in offered(roles)]
+    holds_all = grants_of(roles).keys() == set(PERMISSIONS.values())
+    assert refused == [False] * (len(refused) - 1) + [not holds_all]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_has_at_least_four_that_answer(role):
+    assert sum(not example.is_refused for example in offered({role})) >= 4
+
+
+@pytest.mark.parametrize("role", Role)
+def test_first_example_touches_nobody(role):
+    assert offered({role})[0].needs == frozenset()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+def test_example_is_one_named_query_a_phone_can_show(example):
+    (operation,) = parse(example.query).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    assert operation.name.value == "".join(
+        word[0].upper() + word[1:] for word in example.title.rstrip("?").split()
+    )
+    names = {variable.variable.name.value for variable in operation.variable_definitions or ()}
+    assert names == {*example.variables, *example.days_from_today}
+    assert max(map(len, example.query.splitlines())) <= 60
+
+
+def test_dates_are_counted_from_today():
+    (example,) = [one for one in offered({Role.SCHEDULER}) if one.title == "The week ahead"]
+    assert example.variables == {"from": "2026-11-23T00:00:00Z", "to": "2026-11-30T00:00:00Z"}
+
+
+def test_somebody_without_permissions_is_offered_no_refusal_of_data():
+    assert [example.title for example in examples_for(EXAMPLES, set(), TODAY)] == ["Who am I here?"]

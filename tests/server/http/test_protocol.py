@@ -1,0 +1,75 @@
+"""A connection that never finishes its request head does not stay."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+from starlette.routing import Router
+from uvicorn.server import ServerState
+
+from server.health import health_routes
+from server.http.edge import Edge
+from server.http.protocol import BoundedProtocol
+from server.settings import Settings
+
+ASKED = b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+
+
+class Hasty(BoundedProtocol):
+    head_timeout_s = 0.05
+    head_bytes_max = 2_000
+
+
+async def is_ready():
+    return True
+
+
+@asynccontextmanager
+async def connected(protocol=Hasty):
+    app = Edge(Router(health_routes(is_ready)), Settings())
+    config = uvicorn.Config(app, http=protocol, ws="none", lifespan="off", log_config=None)
+    state, loop = ServerState(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: protocol(config, state, {}, loop), "127.0.0.1", 0)
+    async with server:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        yield reader, writer
+        writer.close()
+        await writer.wait_closed()
+        if state.tasks:
+            await asyncio.wait(state.tasks)
+
+
+async def test_a_request_is_answered_and_the_connection_stays():
+    async with connected(BoundedProtocol) as (reader, writer):
+        for _ in range(2):
+            writer.write(ASKED + b"\r\n")
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200")
+            await reader.readexactly(len(b'{"status":"live"}'))
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET", ASKED, b"\r\n"])
+async def test_a_head_that_does_not_end_is_cut_off(sent):
+    async with connected() as (reader, writer):
+        writer.write(sent)
+        assert await reader.read() == b""
+
+
+async def test_a_second_head_has_no_more_time_than_the_first():
+    async with connected() as (reader, writer):
+        writer.write(ASKED + b"\r\nGET /he")
+        assert (await reader.read()).count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("more", [b"X: y\r\n" * 1_000, b"X: " + b"y" * 3_000 + b"\r\n"])
+async def test_a_head_that_is_too_large_is_refused(more):
+    async with connected() as (reader, writer):
+        writer.write(ASKED + more + b"\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 400")
+
+
+async def test_a_header_without_end_is_cut_off_before_it_is_told_of():
+    async with connected() as (reader, writer):
+        writer.write(ASKED + b"X: " + b"y" * 3_000)
+        assert await reader.read() == b""

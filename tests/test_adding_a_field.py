@@ -1,0 +1,99 @@
+"""docs/adding-a-field.md tells the truth: its steps, carried out on a copy, do what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.walkthrough import PAGE, SOURCE, Copy, steps
+
+LINES_MAX = 150
+DISAGREEMENTS = """
+from permissions.roles import POLICY
+from schema.root import rules
+from tests.roles.agreement import disagreements
+print(disagreements(rules(), POLICY))
+"""
+
+
+@pytest.fixture
+def copy() -> Iterator[Copy]:
+    """The source with every step of the page; not in pytest's own folder, closed to PostgreSQL."""
+    with TemporaryDirectory(prefix="front-office-tests-") as folder:
+        made = Copy.make(Path(folder).resolve())
+        for step in steps():
+            step.carry_out(made.root)
+        yield made
+
+
+def replace_once(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+
+
+def test_the_page_is_read_in_one_sitting() -> None:
+    assert len(PAGE.read_text().splitlines()) <= LINES_MAX
+
+
+def test_the_steps_pass_their_own_tests_on_a_migrated_database(copy: Copy) -> None:
+    """A permitted and a refused person ask for both, and matrix, grants and tables agree."""
+    ran = copy.run(
+        "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-rA",
+        "tests/schema/clients/test_client.py::test_the_day_of_the_welcome_is_for_the_front_desk_only",
+        "tests/schema/claims/test_claim.py::test_denied_claims_are_for_the_biller_and_not_for_the_scheduler",
+        "tests/roles/test_agreement.py::test_code_and_table_agree_on_every_field",
+        "tests/db/test_migrate.py::test_a_migrated_database_is_what_the_code_says",
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "4 passed" in ran.stdout
+
+
+def test_the_steps_only_add_to_the_schema_and_its_page(copy: Copy) -> None:
+    for words, file in (
+        ("schema", "schema/schema.graphql"),
+        ("permissions", "docs/permissions.md"),
+    ):
+        before = (SOURCE / file).read_text().splitlines()
+        after = copy.front_office(words).stdout.splitlines()
+        added = [line for line in after if line not in set(before)]
+        assert any("welcomedOn" in line for line in added), file
+        assert any("deniedClaims" in line for line in added), file
+
+
+def test_the_steps_are_in_the_style_of_the_house(copy: Copy) -> None:
+    files = sorted({step.file for step in steps()})
+    for words in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
+        ran = copy.run("-m", "ruff", *words, *files)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("requires", "instead", "complaint"),
+    [
+        (", requires=Clients.NEW", "", "Say what is required"),
+        ("Clients.NEW", "Clients.READ", "Client.welcomed_on asks for clients:read"),
+    ],
+)
+def test_without_its_permission_the_server_does_not_start(
+    copy: Copy, requires: str, instead: str, complaint: str
+) -> None:
+    declared = '"The day they were called and welcomed."'
+    replace_once(
+        copy.root / "schema/clients/client.py",
+        f"{declared}, requires=Clients.NEW",
+        f"{declared}, requires=Clients.NEW".replace(requires, instead),
+    )
+    started = copy.front_office("serve")
+    assert started.returncode != 0
+    assert "DeclarationError" in started.stderr + started.stdout
+    assert complaint in copy.run("-c", "import schema.root").stderr
+
+
+def test_without_its_line_in_the_matrix_the_tests_fail(copy: Copy) -> None:
+    replace_once(copy.root / "tests/roles/matrix.py", "source addedBy welcomedOn", "source addedBy")
+    ran = copy.run("-c", DISAGREEMENTS)
+    assert ran.stdout == "['Client.welcomedOn stands in no line']\n"
