@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Integer, Text, text
 
 from db.checks import PHONE, POSTAL_CODE, STATE, matches, one_of
-from db.tables import ID, ORDERED_TEXT, RowRule, about, column, keyed, of_practice, refers, table
+from db.tables import (
+    ID,
+    ORDERED_TEXT,
+    History,
+    RowRule,
+    about,
+    column,
+    keyed,
+    of_practice,
+    refers,
+    table,
+    writes,
+)
 from permissions.vocabulary import Clients, Contacts
+
+_WRITTEN = (
+    "kind", "name", "organization", "phone", "fax", "email", "street", "city", "state",
+    "postal_code", "note",
+)  # fmt: skip
 
 practice_contact = table(
     "practice_contact",
@@ -27,6 +44,7 @@ practice_contact = table(
         Contacts.READ,
         computed="public.fold(name || ' ' || COALESCE(organization, ''))",
     ),
+    column("version", Integer, Contacts.READ, server_default=text("1")),
     column("sort_key", ORDERED_TEXT),
     of_practice(),
     one_of("kind", "REFERRAL", "PHYSICIAN", "ATTORNEY", "SCHOOL", "PAYER", "EMERGENCY", "OTHER"),
@@ -36,6 +54,11 @@ practice_contact = table(
     matches("postal_code", POSTAL_CODE),
     Index(None, "practice_id", "sort_key", "id"),
     rows=[RowRule(Contacts.READ)],
+    written=[
+        writes(Contacts.EDIT, *_WRITTEN, "version", "sort_key"),
+        writes(Contacts.DELETE, is_deleting=True),
+    ],
+    history=History("contact"),
 )
 
 # That somebody is a client is itself protected, so these rows follow the client, not the contact.
@@ -49,4 +72,16 @@ practice_contact_client = keyed(
     refers("client_id", "client"),
     Index(None, "practice_id", "client_id"),
     rows=[about("client_id", Clients.READ)],
+    written=[
+        writes(
+            Contacts.EDIT,
+            "contact_id",
+            "client_id",
+            "relationship",
+            client_id="client_id",
+            is_deleting=True,
+        ),
+        writes(Contacts.DELETE, is_deleting=True),
+    ],
+    history=History("contact", "contact_id", "client_id"),
 )

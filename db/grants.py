@@ -8,7 +8,7 @@ from sqlalchemy import Table
 
 from db.model import TABLES, VIEWS
 from db.roles import BUSY, IDENTITY, LOGINS, OWNER, RECORDER, VIEWERS
-from db.tables import readers_of, rows_of
+from db.tables import WriteRule, readers_of, rows_of, writes_of
 from db.views import BUSY_COLUMNS
 from permissions.roles import POLICY
 
@@ -17,6 +17,8 @@ CALLABLE = (
     "near(text)", "client_matches(text[])", "unaccent(regdictionary, text)",
 )  # fmt: skip
 """The functions that row policies and viewers' queries call."""
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
 
 SERVICES: Mapping[str, Mapping[str, frozenset[str]]] = {
     IDENTITY: {
@@ -45,12 +47,35 @@ def readable(table: Table, viewer: str) -> tuple[str, ...]:
     )
 
 
+def allows(rule: WriteRule, command: str) -> bool:
+    """Whether a rule lets anything be inserted, updated or deleted."""
+    may = {"INSERT": rule.inserts, "UPDATE": rule.updates, "DELETE": rule.is_deleting}
+    return bool(may[command])
+
+
+def written(table: Table, viewer: str, command: str) -> tuple[str, ...]:
+    """Name the columns of a table that a viewer role may INSERT or UPDATE; * is a whole DELETE."""
+    held = {word for role in VIEWERS[viewer] for word in POLICY[role]}
+    rules = [one for one in writes_of(table) if one.permission in held and allows(one, command)]
+    if command == "DELETE":
+        return ("*",) if rules else ()
+    names = {
+        name
+        for rule in rules
+        for name in (("practice_id", "id", *rule.inserts) if command == "INSERT" else rule.updates)
+    }
+    return tuple(column.name for column in table.columns if column.name in names)
+
+
 def expected_privileges() -> Iterator[tuple[str, str, str, str]]:
     """Yield (role, table, column, right) for every right there is; DELETE has no column but *."""
     for table in (*TABLES, *VIEWS):
         for viewer in VIEWERS:
             for name in readable(table, viewer):
                 yield viewer, table.name, name, "SELECT"
+            for command in WRITES:
+                for name in written(table, viewer, command):
+                    yield viewer, table.name, name, command
         for role, tables in SERVICES.items():
             for privilege in tables.get(table.name, frozenset()):
                 for name in ["*"] if privilege == "DELETE" else table.columns.keys():
@@ -83,8 +108,14 @@ END $$
 def _column_grants(table: Table) -> Iterator[str]:
     for viewer, parts in VIEWERS.items():
         # A combination inherits the rights of its parts.
-        if len(parts) == 1 and (names := readable(table, viewer)):
+        if len(parts) > 1:
+            continue
+        if names := readable(table, viewer):
             yield f"GRANT SELECT ({', '.join(names)}) ON public.{table.name} TO {viewer}"
+        for command in WRITES:
+            if names := written(table, viewer, command):
+                columns = "" if command == "DELETE" else f" ({', '.join(names)})"
+                yield f"GRANT {command}{columns} ON public.{table.name} TO {viewer}"
 
 
 def grant_statements() -> Iterator[str]:

@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from db.functions import CONTEXT_FUNCTIONS
 from db.grants import grant_statements
+from db.history import history_statements
 from db.ledger import LEDGER
 from db.policies import policy_statements
 from db.roles import OWNER, role_statements
@@ -68,6 +69,7 @@ def rules() -> Iterator[str]:
     yield from SEARCH
     yield from LEDGER
     yield from trigger_statements()
+    yield from history_statements()
     yield "RESET ROLE"
     yield from VIEWS
     yield from grant_statements()

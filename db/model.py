@@ -12,8 +12,11 @@ from db import (
     contacts,
     directory,
     documents,
+    history,
+    idempotency,
     identity,
     insurance,
+    outbox,
     portal,
     remittance,
     schedule,
@@ -22,7 +25,7 @@ from db.tables import metadata as metadata  # noqa: PLC0414 - said twice, it is 
 
 DOMAINS = (
     identity, directory, clients, insurance, cards, portal, documents, contacts, schedule,
-    accounting, claims, remittance, chart, access,
+    accounting, claims, remittance, chart, access, history, idempotency, outbox,
 )  # fmt: skip
 
 TABLES = tuple(metadata.sorted_tables)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Table
 
-from db.grants import SERVICES
+from db.grants import SERVICES, allows
 from db.model import TABLES
 from db.roles import BUSY, OWNER, RECORDER, VIEWERS
-from db.tables import RowRule, rows_of
+from db.tables import RowRule, WriteRule, rows_of, writes_of
 from db.views import TAKEN
 from permissions.roles import POLICY, Role
 from permissions.scopes import Scope
@@ -17,37 +17,62 @@ from permissions.scopes import Scope
 # As a sub-select it is fetched once per statement, and the planner does not mistake the setting,
 # which is empty while it plans, for a practice without rows.
 _PRACTICE = "practice_id = (SELECT app_practice())"
+_CLAUSES = {
+    "INSERT": "WITH CHECK ({0})",
+    "UPDATE": "USING ({0}) WITH CHECK ({0})",
+    "DELETE": "USING ({0})",
+}
 
 
-def _condition(rule: RowRule, scope: Scope) -> str | None:
-    """Say in SQL which rows a rule opens at a scope; None when it opens none."""
-    within = {Scope.ALL: "true", Scope.CASELOAD: rule.caseload, Scope.SELF: rule.own}.get(scope)
-    if within is None or rule.where is None:
-        return within
-    return rule.where if within == "true" else f"({within}) AND {rule.where}"
+def _opened(rule: RowRule | WriteRule, role: Role, any_of: str | None = None) -> str | None:
+    """Say in SQL which rows a rule opens to a role; None when it opens none."""
+    scope = POLICY[role].get(rule.permission)
+    reach = {Scope.ALL: "true", Scope.CASELOAD: rule.caseload, Scope.SELF: rule.own}
+    within = None if scope is None else reach.get(scope)
+    if within is None:
+        return None
+    conditions = [] if within == "true" else [f"({within})"]
+    if rule.where:
+        conditions.append(rule.where)
+    if any_of:
+        held = ", ".join(f"'{word}'" for word in sorted(POLICY[role]))
+        conditions.append(f"{any_of} && ARRAY[{held}]")
+    return " AND ".join(conditions) or "true"
+
+
+def _together(conditions: Iterable[str | None]) -> str | None:
+    """Rows of the practice of which one of these holds; None when there is none to hold."""
+    found = list(dict.fromkeys(one for one in conditions if one is not None))
+    if not found:
+        return None
+    if "true" in found:
+        return _PRACTICE
+    return f"{_PRACTICE} AND ({' OR '.join(f'({one})' for one in found)})"
 
 
 def visible(table: Table, role: Role) -> str | None:
     """Say in SQL which rows of a table a role sees; None when it sees none, whatever the row."""
-    held = POLICY[role]
-    found = (
-        _condition(rule, held[rule.permission])
-        for rule in rows_of(table)
-        if rule.permission in held
-    )
-    conditions = list(dict.fromkeys(one for one in found if one is not None))
-    if not conditions:
-        return None
-    if "true" in conditions:
-        return _PRACTICE
-    return f"{_PRACTICE} AND ({' OR '.join(f'({one})' for one in conditions)})"
+    return _together(_opened(rule, role, rule.any_of) for rule in rows_of(table))
+
+
+def writable(table: Table, role: Role, command: str) -> str | None:
+    """The same of the rows that it may INSERT, UPDATE or DELETE."""
+    rules = (rule for rule in writes_of(table) if allows(rule, command))
+    return _together(_opened(rule, role) for rule in rules)
 
 
 def _viewer_policies(table: Table) -> Iterator[str]:
     for name, parts in VIEWERS.items():
         # A combination inherits the policies of its parts, each with its own scope.
-        if len(parts) == 1 and (rows := visible(table, parts[0])) is not None:
-            yield f"CREATE POLICY {name} ON public.{table.name} FOR SELECT TO {name} USING ({rows})"
+        if len(parts) > 1:
+            continue
+        on = f"ON public.{table.name}"
+        if (rows := visible(table, parts[0])) is not None:
+            yield f"CREATE POLICY {name} {on} FOR SELECT TO {name} USING ({rows})"
+        for command, clause in _CLAUSES.items():
+            if (rows := writable(table, parts[0], command)) is not None:
+                policy = f"{name}_{command.lower()}"
+                yield f"CREATE POLICY {policy} {on} FOR {command} TO {name} {clause.format(rows)}"
 
 
 def _service_policies(table: Table) -> Iterator[str]:

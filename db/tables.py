@@ -42,6 +42,8 @@ views = MetaData()
 
 _READERS = "readers"
 _ROWS = "rows"
+_WRITES = "writes"
+_HISTORY = "history"
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,45 @@ class RowRule:
     """Which rows a permission opens, for PostgreSQL's row policies.
 
     `caseload` and `own` are SQL conditions over the table's columns that say which rows are within
-    that scope; a scope without a condition opens no row. `where` narrows every scope.
+    that scope; a scope without a condition opens no row. `where` narrows every scope. `any_of` names
+    a column that lists permissions: the rows are those of which the role holds one.
     """
 
     permission: Permission
     caseload: str | None = None
     own: str | None = None
     where: str | None = None
+    any_of: str | None = None
+
+
+@dataclass(frozen=True)
+class WriteRule:
+    """What a permission may write in a table: whole rows, columns of rows, or taking rows away.
+
+    Scopes are those of a RowRule. `inserts` and `updates` name columns; a row that is inserted names
+    its practice and id besides.
+    """
+
+    permission: Permission
+    inserts: tuple[str, ...] = ()
+    updates: tuple[str, ...] = ()
+    is_deleting: bool = False
+    caseload: str | None = None
+    own: str | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """That the changes of a table are kept, as changes of the record that its rows belong to.
+
+    `record` is the prefix of that record's global id, `key` the column with its id, and `subject`
+    the column of the client whom the row is about.
+    """
+
+    record: str
+    key: str = "id"
+    subject: str | None = None
 
 
 def about(client_id: str, permission: Permission, *, where: str | None = None) -> RowRule:
@@ -65,6 +99,27 @@ def about(client_id: str, permission: Permission, *, where: str | None = None) -
     """
     mine = f"{client_id} = ANY ((SELECT app_caseload())::uuid[])"
     return RowRule(permission, caseload=mine, where=where)
+
+
+def writes(
+    permission: Permission,
+    *columns: str,
+    client_id: str | None = None,
+    is_inserting: bool = True,
+    is_updating: bool = True,
+    is_deleting: bool = False,
+    where: str | None = None,
+) -> WriteRule:
+    """A permission that writes these columns; with `client_id`, also within a caseload."""
+    mine = f"{client_id} = ANY ((SELECT app_caseload())::uuid[])" if client_id else None
+    return WriteRule(
+        permission,
+        columns if is_inserting else (),
+        columns if is_updating else (),
+        is_deleting,
+        caseload=mine,
+        where=where,
+    )
 
 
 def column(
@@ -85,9 +140,9 @@ def secret(name: str, type_: Any, **options: Any) -> Column[Any]:
     return Column(name, type_, **{"nullable": False, "info": {_READERS: None}, **options})
 
 
-def table(name: str, *parts: Any, rows: Iterable[RowRule] = (), **options: Any) -> Table:
+def table(name: str, *parts: Any, **options: Any) -> Table:
     """A table of the practice: `practice_id` and `id` first, together its primary key."""
-    return keyed(name, ("id",), column("id", ID), *parts, rows=rows, **options)
+    return keyed(name, ("id",), column("id", ID), *parts, **options)
 
 
 def keyed(
@@ -95,16 +150,21 @@ def keyed(
     key: tuple[str, ...],
     *parts: Any,
     rows: Iterable[RowRule] = (),
+    written: Iterable[WriteRule] = (),
+    history: History | None = None,
     **options: Any,
 ) -> Table:
-    """A table of the practice whose primary key is `practice_id` and the columns named."""
+    """A table of the practice whose primary key is `practice_id` and the columns named.
+
+    `rows` says who reads which rows, `written` who writes what; nobody writes unless it is said.
+    """
     return Table(
         name,
         metadata,
         column("practice_id", ID),
         *parts,
         PrimaryKeyConstraint("practice_id", *key),
-        info={_ROWS: tuple(rows)},
+        info={_ROWS: tuple(rows), _WRITES: tuple(written), _HISTORY: history},
         **options,
     )
 
@@ -134,3 +194,13 @@ def readers_of(of: Column[Any]) -> frozenset[Permission] | None:
 def rows_of(of: Table) -> tuple[RowRule, ...]:
     """The rules that say which rows of a table are visible, and to whom; none means no viewer."""
     return cast("tuple[RowRule, ...]", of.info.get(_ROWS, ()))
+
+
+def writes_of(of: Table) -> tuple[WriteRule, ...]:
+    """The rules that say who writes what in a table; none means no viewer."""
+    return cast("tuple[WriteRule, ...]", of.info.get(_WRITES, ()))
+
+
+def history_of(of: Table) -> History | None:
+    """How the changes of a table are kept; None where they are not."""
+    return cast("History | None", of.info.get(_HISTORY))

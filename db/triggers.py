@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-APPEND_ONLY = ("ledger_entry", "line_item", "allocation", "claim_event", "access_event")
+APPEND_ONLY = (
+    "ledger_entry", "line_item", "allocation", "claim_event", "access_event", "change_event",
+    "change_value",
+)  # fmt: skip
 """A mistake in these is answered by another row. Not even the owner changes or removes one."""
 
 # The columns whose change means that somebody's rights may have changed. Not when a session or

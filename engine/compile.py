@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, UUID, array
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
@@ -204,6 +204,8 @@ class Compiler:
         if Scope.ALL not in node.scopes:
             reach = [entity.within[one](target, self.context) for one in sorted(node.scopes)]
             statement = statement.where(or_(false(), *reach))
+        if entity.any_of is not None:
+            statement = statement.where(target.c[entity.any_of].overlap(array(node.held)))
         return statement, target
 
     def row(self, node: Selected, branches: Mapping[str, Sequence[Node]], at: At) -> Piece:

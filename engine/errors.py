@@ -89,7 +89,7 @@ class Refusal:
     mark: str | None = None
 
     def entry(self, path: Path) -> dict[str, Any]:
-        message = f"You may not read {self.coordinate}: it requires {self.requires}."
+        message = f"You may not use {self.coordinate}: it requires {self.requires}."
         told = {"code": FORBIDDEN, "coordinate": self.coordinate, "requires": self.requires}
         return {"message": message, "path": path, "extensions": told}
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from graphql import GraphQLInputObjectType, GraphQLInputType, get_named_type
 
-from engine.arguments import encoded
+from engine.arguments import bad_input, encoded
 from engine.change import Change, Outcome, Writing
 from engine.compile import Compiler, Statement
 from engine.inputs import Inputs
@@ -91,6 +91,8 @@ class Calls:
         """A value as `run` gets it: encoded, at any depth, and its fields by Python name."""
         named = get_named_type(type_)
         if value is None:
+            if not rule.may_be_null:
+                raise bad_input("This may be left out, but it may not be null.", path, keys)
             return None
         if not isinstance(named, GraphQLInputObjectType):
             return _worded(encoded(rule, value, path, keys))

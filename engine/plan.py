@@ -61,6 +61,8 @@ class Selected:
     """What is selected, by concrete type."""
     mark: str | None = None
     """What the statement puts in front of the columns that Python makes the value of."""
+    held: tuple[str, ...] = ()
+    """All that the viewer holds, where each row says what it requires."""
 
 
 @dataclass(frozen=True, slots=True)

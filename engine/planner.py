@@ -206,8 +206,13 @@ class Planner:
             branches = self._branches(asked, type_, _below(place, asked, scopes, lists))
         return Selected(
             asked.key, rule, type_.name, is_list, asked.entity, scopes, asked.site, inputs, given,
-            branches, self._mark_of(asked, place),
+            branches, self._mark_of(asked, place), self._held_for(asked.entity),
         )  # fmt: skip
+
+    def _held_for(self, entity: EntityRule | None) -> tuple[str, ...]:
+        if entity is None or entity.any_of is None:
+            return ()
+        return tuple(sorted(map(str, self.viewer.grants)))
 
     def _mark_of(self, asked: _Asked, place: _Place) -> str | None:
         """The mark of a value that Python makes; None for all others."""

@@ -114,6 +114,8 @@ class InputRule:
     python_name: str = ""
     sql_type: TypeEngine[Any] | None = None
     encode: Callable[[Any], Any] | None = None
+    may_be_null: bool = True
+    """Whether null may be said where the type allows it; if not, it may only be left out."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ class EntityRule:
     `within` says for each scope narrower than ALL which rows it holds. `subject` names the column
     of the person a row is about. `by_id` finds a row for `node`, if ids of the type are given out.
     `kind` names the column that tells the concrete types of an interface apart, by `kinds`.
+    `any_of` names a column that lists permissions: of its rows, the viewer has those of which they
+    hold one, besides what else is required.
     """
 
     type_name: str
@@ -133,6 +137,7 @@ class EntityRule:
     by_id: Callable[..., Select[Any]] | None = None
     kind: str | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
+    any_of: str | None = None
 
 
 @dataclass

@@ -20,6 +20,7 @@ from permissions.vocabulary import (
     Contacts,
     Directory,
     Documents,
+    History,
     Insurance,
     Permission,
     Portal,
@@ -27,7 +28,7 @@ from permissions.vocabulary import (
     Schedule,
 )
 
-POLICY_VERSION = "2026-11-23"
+POLICY_VERSION = "2026-11-28"
 """Changes whenever the table below does; a role grant records the version it was given under."""
 
 
@@ -50,14 +51,21 @@ _SCHEDULER: Mapping[Permission, Scope] = {
     Clients.CONTACT: Scope.ALL,
     Clients.MEMO: Scope.ALL,
     Clients.NEW: Scope.ALL,
+    Clients.CREATE: Scope.ALL,
+    Clients.EDIT: Scope.ALL,
+    Clients.MERGE: Scope.ALL,
     Portal.READ: Scope.ALL,
     Insurance.READ: Scope.ALL,
+    Insurance.EDIT: Scope.ALL,
     Cards.READ: Scope.ALL,
     Documents.READ: Scope.ALL,
     Appointments.READ: Scope.ALL,
     Schedule.READ: Scope.ALL,
     Schedule.BUSY: Scope.ALL,
+    Schedule.EDIT: Scope.ALL,
     Contacts.READ: Scope.ALL,
+    Contacts.EDIT: Scope.ALL,
+    History.READ: Scope.ALL,
     Accounting.TOTALS: Scope.ALL,
     Accounting.ROWS: Scope.ALL,
 }
@@ -76,6 +84,7 @@ _CLINICIAN: Mapping[Permission, Scope] = {
     Clients.READ: Scope.CASELOAD,
     Clients.CONTACT: Scope.CASELOAD,
     Clients.MEMO: Scope.CASELOAD,
+    Clients.EDIT: Scope.CASELOAD,
     Portal.READ: Scope.CASELOAD,
     Insurance.READ: Scope.CASELOAD,
     Documents.READ: Scope.CASELOAD,
@@ -83,13 +92,15 @@ _CLINICIAN: Mapping[Permission, Scope] = {
     Appointments.READ: Scope.CASELOAD,
     Schedule.READ: Scope.CASELOAD,
     Schedule.BUSY: Scope.ALL,
+    Schedule.EDIT: Scope.CASELOAD,
     Contacts.READ: Scope.ALL,
+    Contacts.EDIT: Scope.ALL,
     Chart.READ: Scope.CASELOAD,
     Chart.NOTES: Scope.CASELOAD,
     Chart.PSYCHOTHERAPY: Scope.SELF,
 }
 
-_ADMINISTRATOR: Mapping[Permission, Scope] = _BILLER
+_ADMINISTRATOR: Mapping[Permission, Scope] = {**_BILLER, Contacts.DELETE: Scope.ALL}
 
 POLICY: Mapping[Role, Mapping[Permission, Scope]] = MappingProxyType(
     {

@@ -28,6 +28,9 @@ class Clients(Permission):
     """The client record."""
 
     READ = "clients:read", "A client's profile: names, birth date, pronouns, status."
+    CREATE = "clients:create", "Make the record of a new client."
+    EDIT = "clients:edit", "Change a client's profile and how to reach them."
+    MERGE = "clients:merge", "Make one record of two of the same person, and undo it."
     CONTACT = "clients:contact", "Addresses, phones, e-mails, guardian, emergency contact."
     MEMO = "clients:memo", "The administrative memo on a client's record."
     NEW = "clients:new", "The list of new clients on the dashboard."
@@ -43,6 +46,7 @@ class Insurance(Permission):
     """Coverage."""
 
     READ = "insurance:read", "Insurance policies, subscribers and authorizations."
+    EDIT = "insurance:edit", "Add, change, end and delete insurance policies."
 
 
 class Cards(Permission):
@@ -69,12 +73,15 @@ class Schedule(Permission):
 
     READ = "schedule:read", "Appointments, meetings and time off in the master schedule."
     BUSY = "schedule:busy", "When a provider is busy, without saying why."
+    EDIT = "schedule:edit", "Make, move and cancel appointments, meetings and time off."
 
 
 class Contacts(Permission):
     """People and organizations around the practice."""
 
     READ = "contacts:read", "Practice contacts: referral sources, physicians, schools, payers."
+    EDIT = "contacts:edit", "Add and change practice contacts, and link them to clients."
+    DELETE = "contacts:delete", "Take a practice contact away."
 
 
 class Accounting(Permission):
@@ -104,6 +111,12 @@ class Remittance(Permission):
     READ = "remittance:read", "Insurance payments, with the claims that they paid."
 
 
+class History(Permission):
+    """What was changed."""
+
+    READ = "history:read", "Who changed what and when, of the fields that one may read."
+
+
 class Chart(Permission):
     """The clinical record. No front-office role holds any of these."""
 
@@ -114,7 +127,7 @@ class Chart(Permission):
 
 DOMAINS: tuple[type[Permission], ...] = (
     Directory, Clients, Portal, Insurance, Cards, Documents, Appointments, Schedule, Contacts,
-    Accounting, Claims, Billing, Remittance, Chart,
+    Accounting, Claims, Billing, Remittance, History, Chart,
 )  # fmt: skip
 
 PERMISSIONS: dict[str, Permission] = {word.value: word for domain in DOMAINS for word in domain}

@@ -171,14 +171,18 @@ def input_field(
     open: str | None = None,  # noqa: A002
     encode: Callable[[Any], Any] | None = None,
     sends: Any = None,
+    may_be_null: bool = True,
     default: Any = strawberry.UNSET,
 ) -> Any:
-    """Declare one field of an input; it may be left out if it may be null or has a default."""
+    """Declare one field of an input; it may be left out if it may be null or has a default.
+
+    Where null would say nothing, as in a change of what must be there, say `may_be_null=False`.
+    """
     requirement = requirement_of(requires, open)
     return StrawberryField(
         description=said(words, requirement),
         directives=directives(requirement),
-        metadata={DECLARED: DeclaredInput(requirement, encode, sends)},
+        metadata={DECLARED: DeclaredInput(requirement, encode, sends, may_be_null)},
         default=default,
     )
 
@@ -222,10 +226,11 @@ def entity(
     kind: str | None = None,
     kinds: Mapping[str, str] | None = None,
     interface: bool = False,
+    any_of: str | None = None,
 ) -> Callable[[T], T]:
     """A type whose objects are rows. Raises DeclarationError for a column that is not there."""
     declaration = EntityDeclaration(
-        table, requires, subject, within or {}, prefix, by_id, kind, kinds or {}
+        table, requires, subject, within or {}, prefix, by_id, kind, kinds or {}, any_of
     )
 
     def declare(cls: T) -> T:

@@ -50,6 +50,7 @@ class DeclaredInput:
     requirement: Requirement
     encode: Callable[[Any], Any] | None
     sends: Any
+    may_be_null: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,4 @@ class EntityDeclaration:
     by_id: Callable[..., Select[Any]] | None
     kind: str | None
     kinds: Mapping[str, str]
+    any_of: str | None = None

@@ -16,7 +16,7 @@ from engine.rules import RuleTable
 from schema.billing import BillingQuery
 from schema.claims import ClaimsQuery
 from schema.clients import ClientsQuery
-from schema.contacts import ContactsQuery
+from schema.contacts import ContactsMutation, ContactsQuery
 from schema.dashboard import DashboardQuery
 from schema.declare import argument, by_id, group
 from schema.directory import DirectoryQuery
@@ -58,10 +58,15 @@ class Query(
     )
 
 
+@group()
+class Mutation(ContactsMutation):
+    """Everything that can be changed. Of several, the first is done first; a bug undoes them all."""
+
+
 @cache
 def whole() -> strawberry.Schema:
     """The schema with every type that the interfaces can turn out to be."""
-    return Schema(Query, types=ENTRY_TYPES, config=StrawberryConfig(scalar_map=SCALARS))
+    return Schema(Query, Mutation, types=ENTRY_TYPES, config=StrawberryConfig(scalar_map=SCALARS))
 
 
 def core() -> GraphQLSchema:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import strawberry
 from graphql import (
@@ -15,7 +14,6 @@ from graphql import (
     GraphQLSchema,
     get_named_type,
 )
-from sqlalchemy import ColumnElement, Text, cast, literal_column
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
@@ -27,14 +25,13 @@ from engine.rules import (
     InputRule,
     PagePart,
     Requirement,
-    Rows,
     RuleTable,
     Source,
 )
 from permissions.vocabulary import permission
 from schema.connection import Connection
 from schema.declared import DECLARED, Declared, DeclaredInput, EntityDeclaration, Requires
-from schema.scalars import dollars
+from schema.scalars import dollars, global_id
 
 _BACKREF = GraphQLCoreConverter.DEFINITION_BACKREF
 
@@ -101,6 +98,7 @@ def _entity(name: str, declared: EntityDeclaration) -> EntityRule:
         declared.by_id,
         declared.kind,
         declared.kinds,
+        declared.any_of,
     )
 
 
@@ -120,12 +118,8 @@ def _column(
     if scalar == "ID":
         prefix = entity.prefix if entity else None
         assert prefix, f"{type_.name} gives out ids without a prefix"
-        return Column(_global_id(column, prefix))
+        return Column(global_id(column, prefix))
     return Column(lambda rows: rows.c[column])
-
-
-def _global_id(column: str, prefix: str) -> Callable[[Rows], ColumnElement[Any]]:
-    return lambda rows: literal_column(f"'{prefix}_'").concat(cast(rows.c[column], Text))
 
 
 def _add_arguments(rules: RuleTable, coordinate: str, made: StrawberryField) -> None:
@@ -134,7 +128,12 @@ def _add_arguments(rules: RuleTable, coordinate: str, made: StrawberryField) -> 
         if isinstance(declared, DeclaredInput):
             name = f"{coordinate}({argument.graphql_name}:)"
             rules.inputs[name] = InputRule(
-                name, declared.requirement, argument.python_name, declared.sends, declared.encode
+                name,
+                declared.requirement,
+                argument.python_name,
+                declared.sends,
+                declared.encode,
+                declared.may_be_null,
             )
 
 
@@ -145,7 +144,12 @@ def _add_input(rules: RuleTable, type_: GraphQLInputObjectType) -> None:
         if isinstance(made, StrawberryField) and isinstance(declared, DeclaredInput):
             coordinate = f"{type_.name}.{name}"
             rules.inputs[coordinate] = InputRule(
-                coordinate, declared.requirement, made.python_name, declared.sends, declared.encode
+                coordinate,
+                declared.requirement,
+                made.python_name,
+                declared.sends,
+                declared.encode,
+                declared.may_be_null,
             )
 
 

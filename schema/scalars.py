@@ -78,6 +78,11 @@ def dollars(column: str) -> Callable[[FromClause], ColumnElement[str]]:
     return lambda rows: cast(rows.c[column] * literal_column("0.01"), Text)
 
 
+def global_id(column: str, prefix: str) -> Callable[[FromClause], ColumnElement[str]]:
+    """The id in a column of the row, read as the global id of its type."""
+    return lambda rows: literal_column(f"'{prefix}_'").concat(cast(rows.c[column], Text))
+
+
 def plain_text(value: str) -> str:
     """Text that PostgreSQL can hold; ValueError for NUL and for half of a surrogate pair."""
     if "\x00" in value:

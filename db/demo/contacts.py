@@ -59,5 +59,6 @@ def _add_contact(practice: Practice, place: int, rows: Rows) -> None:
         state=address.state,
         postal_code=address.postal_code,
         note="Prefers fax." if chance.falls(0.2) else None,
+        version=1,
         sort_key=fold(f"{last} {first}"),
     )

@@ -111,7 +111,8 @@ class Readings:
 
     def of(self, wanted: Wanted, viewer: Viewer) -> Reading:
         """The statement that reads what is wanted, for any values of the same shape."""
-        key = wanted.key(frozenset(filter(viewer.may, self._layouts.decisive(wanted.entity))))
+        decisive = viewer.grants if wanted.entity.any_of else self._layouts.decisive(wanted.entity)
+        key = wanted.key(frozenset(filter(viewer.may, decisive)))
         reading = self._known.get(key)
         if reading is None:
             reading = self._compiled(wanted, viewer)
@@ -121,7 +122,9 @@ class Readings:
     def _compiled(self, wanted: Wanted, viewer: Viewer) -> Reading:
         context = context_of_request()
         batch = _batch(wanted, context)
-        statement = within_reach(_select(wanted, batch), wanted.entity, wanted.scopes, context)
+        statement = within_reach(
+            _select(wanted, batch), wanted.entity, wanted.scopes, viewer, context
+        )
         rows = statement.columns_clause_froms[0]
         is_ordered = wanted.extent in (Extent.FORWARD, Extent.BACKWARD)
         keys = keys_of(statement) if is_ordered else ()

@@ -25,6 +25,7 @@ from sqlalchemy.sql import visitors
 
 from engine.rules import EntityRule, Rows
 from permissions.scopes import Scope, Scopes
+from permissions.viewer import Viewer
 
 PARENTS = "parents"
 """The parameter that holds the parents of a batch, and the name of their rows in SQL."""
@@ -84,11 +85,14 @@ def anything(relation: Callable[..., Select[Any]]) -> Mapping[str, Any]:
 
 
 def within_reach(
-    statement: Select[Any], entity: EntityRule, scopes: Scopes, context: FromClause
+    statement: Select[Any], entity: EntityRule, scopes: Scopes, viewer: Viewer, context: FromClause
 ) -> Select[Any]:
     """Only rows of the viewer's practice, and only those that one of the scopes holds."""
     rows = statement.columns_clause_froms[0]
     mine = statement.where(rows.c.practice_id == context.c.practice_id)
+    if entity.any_of is not None:
+        words = (rows.c[entity.any_of].any(str(word)) for word in viewer.grants)
+        mine = mine.where(or_(false(), *words))
     if Scope.ALL in scopes:
         return mine
     held = (entity.within[one](rows, context) for one in sorted(scopes))

@@ -15,11 +15,12 @@ from permissions.vocabulary import (
     Claims,
     Clients,
     Directory,
+    History,
     Insurance,
     Portal,
 )
 from permissions.vocabulary import Chart as Clinical
-from resolvers import accounting, cards, claims, clients, contacts, insurance, schedule
+from resolvers import accounting, cards, claims, clients, contacts, history, insurance, schedule
 from resolvers.reach import in_caseload
 from resolvers.rows import by_id, owned, pointed
 from schema.accounting import Account
@@ -32,6 +33,7 @@ from schema.contacts import ContactLink
 from schema.declare import choices, entity, field, same_row
 from schema.directory import Provider
 from schema.documents import ClientDocuments
+from schema.history import ChangeEvent
 from schema.insurance import InsurancePolicy
 from schema.node import Node
 from schema.portal import PortalAccess
@@ -184,6 +186,12 @@ class Client(Node):
     )
     documents: ClientDocuments = same_row(
         "Documents on file and documents to sign.", open="Each list in it has its own permission."
+    )
+    history: Connection[ChangeEvent] | None = field(
+        "What was changed of the record, the latest first.",
+        requires=History.READ,
+        resolve=history.of_client,
+        arguments=paged(),
     )
     chart: Chart | None = field(
         "The clinical record.", requires=Clinical.READ, resolve=pointed(client, "id")

@@ -78,7 +78,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
 # The tables whose rows are not known by an id of their own.
 _KEYS = {
     "practice": "practice_id", "caseload": "account_id", "attendee": "entry_id",
-    "meeting_member": "entry_id", "portal_access": "client_id", "claim_diagnosis": "claim_id",
+    "meeting_member": "entry_id", "portal_access": "client_id", "claim_diagnosis": "claim_id", "change_value": "event_id",
 }  # fmt: skip
 
 

@@ -6,20 +6,17 @@ from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from sqlalchemy import ARRAY, Text
-from sqlalchemy.dialects.postgresql import UUID
 
 from db.clients import client
 from db.contacts import practice_contact, practice_contact_client
-from permissions.vocabulary import Clients, Contacts
-from resolvers import contacts
+from permissions.vocabulary import Clients, Contacts, History
+from resolvers import contacts, history
 from resolvers.reach import ABOUT_CLIENT
 from resolvers.rows import by_id, pointed
-from resolvers.search import name_patterns
 from schema.connection import Connection, paged
-from schema.declare import argument, choice, choices, entity, field, group, ordering
+from schema.declare import choices, entity, field
+from schema.history import ChangeEvent
 from schema.node import Node
-from schema.scalars import key_of, plain_text
 
 if TYPE_CHECKING:
     from schema.clients import Client
@@ -36,14 +33,6 @@ class ContactKind(Enum):
     PAYER = "PAYER"
     EMERGENCY = "EMERGENCY"
     OTHER = "OTHER"
-
-
-@ordering
-class ContactOrder(Enum):
-    """How practice contacts are listed."""
-
-    NAME = choice("NAME", "By name.", requires=Contacts.READ)
-    KIND = choice("KIND", "By kind, then name.", requires=Contacts.READ)
 
 
 @entity(practice_contact_client, requires=Clients.READ, subject="client_id", within=ABOUT_CLIENT)
@@ -74,53 +63,19 @@ class PracticeContact(Node):
     state: str | None = field("State, two letters.", requires=Contacts.READ)
     postal_code: str | None = field("ZIP code.", requires=Contacts.READ)
     note: str | None = field("What is worth remembering.", requires=Contacts.READ)
+    version: int | None = field(
+        "Counts changes of the contact; an update names the version it read.",
+        requires=Contacts.READ,
+    )
+    history: Connection[ChangeEvent] | None = field(
+        "What was changed of the contact, the latest first.",
+        requires=History.READ,
+        resolve=history.of_record("contact"),
+        arguments=paged(),
+    )
     clients: Connection[ContactLink] | None = field(
         "Clients who belong to the contact, by last name.",
         requires=Clients.READ,
         resolve=contacts.with_clients,
         arguments=paged(),
-    )
-
-
-@group()
-class ContactsQuery:
-    """What can be asked about practice contacts."""
-
-    practice_contacts: Connection[PracticeContact] | None = field(
-        "Contacts of the practice; a search without an order puts the best matches first.",
-        requires=Contacts.READ,
-        resolve=contacts.every,
-        arguments=paged(
-            search=argument(
-                str | None,
-                "A name or an organization, or their beginnings; a typo is forgiven.",
-                requires=Contacts.READ,
-                sends=ARRAY(Text()),
-                encode=lambda text: name_patterns(plain_text(text)),
-            ),
-            kind=argument(
-                ContactKind | None,
-                "Only contacts of this kind.",
-                requires=Contacts.READ,
-                sends=Text(),
-                encode=lambda kind: kind.value,
-            ),
-            order_by=argument(
-                ContactOrder | None, "The order of the list.", requires=Contacts.READ
-            ),
-        ),
-    )
-    practice_contact: PracticeContact | None = field(
-        "One practice contact.",
-        requires=Contacts.READ,
-        resolve=by_id(practice_contact),
-        arguments={
-            "id": argument(
-                strawberry.ID,
-                "The contact's global id.",
-                requires=Contacts.READ,
-                sends=UUID(),
-                encode=key_of("contact"),
-            )
-        },
     )

@@ -1,0 +1,77 @@
+"""Carries out a change: once under each idempotency key, and with its problems told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select
+
+from db.idempotency import idempotency_key as keys
+from engine.change import Outcome, Writing
+from permissions.viewer import Viewer
+from permissions.vocabulary import Permission
+from resolvers.desk import Desk, NotMadeError, not_made
+
+Work = Callable[[Desk, Mapping[str, Any]], Awaitable[Mapping[str, UUID | None]]]
+"""Makes a change of the input given, and tells the ids of the rows that its payload is about."""
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+
+
+def carried_out(name: str, permission: Permission, work: Work) -> Callable[..., Awaitable[Outcome]]:
+    """What the engine runs for a mutation of that name.
+
+    Under a key that was used before it does nothing and gives what was given then. A change with
+    problems is undone with its key, which may be used again.
+    """
+
+    async def run(
+        writing: Writing,
+        viewer: Viewer,
+        *,
+        input: Mapping[str, Any],  # noqa: A002 - GraphQL's word
+        idempotency_key: str | None = None,
+    ) -> Outcome:
+        desk = Desk(writing, viewer, permission)
+        try:
+            if idempotency_key is None:
+                return Outcome(await work(desk, input))
+            return Outcome(await _once(desk, idempotency_key, _digest(name, input), work, input))
+        except NotMadeError as error:
+            return Outcome(problems=error.problems)
+
+    return run
+
+
+async def _once(
+    desk: Desk, key: str, digest: str, work: Work, given: Mapping[str, Any]
+) -> Mapping[str, UUID | None]:
+    account_id = desk.viewer.account_id
+    # Whoever sends the same at the same time waits for the first, and then finds what it left.
+    await desk.writing.execute(_LOCK, f"{account_id} {key}")
+    earlier = await desk.rows(
+        select(keys.c.digest, keys.c.outcome).where(
+            keys.c.practice_id == desk.viewer.practice_id,
+            keys.c.account_id == account_id,
+            keys.c.key == key,
+        )
+    )
+    if not earlier:
+        done = await work(desk, given)
+        told = orjson.dumps(done).decode()
+        await desk.add(keys, account_id=account_id, key=key, digest=digest, outcome=told)
+        return done
+    if earlier[0]["digest"] != digest:
+        message = "This key was used for another request. Use a new one for each change."
+        raise not_made("IDEMPOTENCY_KEY_REUSED", message, "idempotencyKey")
+    done = orjson.loads(earlier[0]["outcome"])
+    return {name: UUID(value) if value else None for name, value in done.items()}
+
+
+def _digest(name: str, given: Mapping[str, Any]) -> str:
+    said = orjson.dumps([name, given], default=str, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(said).hexdigest()

@@ -1,0 +1,141 @@
+"""Where a change is made: rows found within practice and reach, then added, changed, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Executable,
+    FromClause,
+    Select,
+    Table,
+    delete,
+    false,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+
+from db.tables import ID, readers_of
+from engine.change import Problem, Writing
+from permissions.scopes import Scope
+from permissions.viewer import Viewer
+from permissions.vocabulary import Permission
+from resolvers.reach import Reach
+
+_DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
+
+Row = Mapping[str, Any]
+
+
+class NotMadeError(Exception):
+    """The change is not made, for these reasons; what was written of it so far is undone."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems
+
+
+def not_made(code: str, message: str, *field: str) -> NotMadeError:
+    """One reason, and the path of the input that it lies in."""
+    return NotMadeError(Problem(code, message, field))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A connection in a transaction, who asks, and the permission that the change requires.
+
+    Every row is found and written within the viewer's practice. What `find` gives is also within
+    the reach of the permission; PostgreSQL says both again.
+    """
+
+    writing: Writing
+    viewer: Viewer
+    permission: Permission
+
+    async def find(
+        self,
+        table: Table,
+        key: UUID,
+        within: Mapping[Scope, Reach],
+        *field: str,
+        version: int | None = None,
+        is_held: bool = True,
+    ) -> Row:
+        """The row of an id, held until the transaction ends unless it is only looked at.
+
+        Raises NotMadeError: NOT_FOUND when there is none within reach, CONFLICT when `version` is
+        told and is not the row's. `field` is the path of the id in the input.
+        """
+        wanted = self.reached(table, within, table.c.id == key)
+        found = await self.rows(wanted.with_for_update() if is_held else wanted)
+        if not found:
+            raise not_made("NOT_FOUND", "There is no such record.", *field)
+        if version is not None and found[0]["version"] != version:
+            message = "Somebody changed this meanwhile. Read it again, then change it."
+            raise not_made("CONFLICT", message, "input", "version")
+        return found[0]
+
+    def under(self, permission: Permission) -> Desk:
+        """The same desk for rows that another permission reaches."""
+        return replace(self, permission=permission)
+
+    def reached(
+        self, table: Table, within: Mapping[Scope, Reach], *conditions: ColumnElement[bool]
+    ) -> Select[Any]:
+        """Rows of the practice that the permission reaches, with the columns that the viewer reads."""
+        mine = select(*filter(self._is_read, table.c)).where(
+            table.c.practice_id == self.viewer.practice_id, *conditions
+        )
+        scopes = self.viewer.scopes(self.permission)
+        if Scope.ALL not in scopes:
+            asking = self._context()
+            mine = mine.where(or_(false(), *(within[one](table, asking) for one in sorted(scopes))))
+        return mine
+
+    async def rows(self, statement: Select[Any]) -> Sequence[Row]:
+        return await self.writing.fetch(*_written(statement))
+
+    async def add(self, table: Table, **values: Any) -> UUID:
+        """Add a row to the practice, and give the id it was given."""
+        key = {"id": uuid4()} if "id" in table.c else {}
+        row = {"practice_id": self.viewer.practice_id, **key, **values}
+        await self.writing.execute(*_written(insert(table).values(row)))
+        return UUID(str(row["id"])) if key else self.viewer.practice_id
+
+    async def change(self, table: Table, key: UUID, **values: Any) -> None:
+        """Change columns of a row that was found; it counts as a new version, if it has versions."""
+        if "version" in table.c:
+            values = {**values, "version": table.c.version + 1}
+        row = update(table).where(table.c.practice_id == self.viewer.practice_id, table.c.id == key)
+        await self.writing.execute(*_written(row.values(values)))
+
+    async def remove(self, table: Table, *conditions: ColumnElement[bool]) -> None:
+        """Take rows of the practice away."""
+        rows = delete(table).where(table.c.practice_id == self.viewer.practice_id, *conditions)
+        await self.writing.execute(*_written(rows))
+
+    def _is_read(self, column: Column[Any]) -> bool:
+        readers = readers_of(column)
+        return readers is not None and (not readers or any(map(self.viewer.may, readers)))
+
+    def _context(self) -> FromClause:
+        """The viewer as rows of one, which is how reaches are told who asks."""
+        return select(
+            literal(self.viewer.practice_id, ID).label("practice_id"),
+            literal(self.viewer.account_id, ID).label("account_id"),
+        ).subquery("context")
+
+
+def _written(statement: Executable) -> tuple[Any, ...]:
+    """A statement as text and its arguments."""
+    compiled = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+    return str(compiled), *(compiled.params[name] for name in compiled.positiontup or ())

@@ -1,0 +1,48 @@
+"""The history of a record: who changed what and when, of what the viewer may read."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from db.history import change_event, change_value
+from permissions.vocabulary import History
+from resolvers import history
+from schema.declare import choices, entity, field
+from schema.scalars import Instant
+
+
+@choices
+class ChangeAction(Enum):
+    """What was done to a part of a record."""
+
+    ADDED = "ADDED"
+    CHANGED = "CHANGED"
+    REMOVED = "REMOVED"
+
+
+@entity(change_value, requires=History.READ, any_of="requires")
+class ChangedValue:
+    """A value that was changed, of those that the viewer may read."""
+
+    name: str | None = field("The name of the field.", requires=History.READ, column="field")
+    before: str | None = field("What it was; null for nothing.", requires=History.READ)
+    after: str | None = field("What it became; null for nothing.", requires=History.READ)
+
+
+@entity(change_event, requires=History.READ, subject="client_id", any_of="requires")
+class ChangeEvent:
+    """A change that somebody made, at a moment, to a part of a record."""
+
+    at: Instant | None = field("When it was made.", requires=History.READ)
+    by: str | None = field(
+        "Who made it, by the name they had then.", requires=History.READ, column="account_name"
+    )
+    part: str | None = field(
+        "Which part of the record, such as `client_phone`.", requires=History.READ
+    )
+    action: ChangeAction | None = field("What was done to it.", requires=History.READ)
+    values: list[ChangedValue] | None = field(
+        "The values that were changed, in the order of the record.",
+        requires=History.READ,
+        resolve=history.values,
+    )

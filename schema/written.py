@@ -1,0 +1,169 @@
+"""Text as people write it, checked, and in the form in which it is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import accumulate
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from schema.scalars import plain_text
+
+LINE_CHARACTERS_MAX = 200
+PROSE_CHARACTERS_MAX = 10_000
+
+_CARD = re.compile(r"(?<![0-9A-Za-z])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])", re.ASCII)
+_ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
+_STATES = frozenset(
+    [
+        "AL",
+        "AK",
+        "AZ",
+        "AR",
+        "CA",
+        "CO",
+        "CT",
+        "DE",
+        "DC",
+        "FL",
+        "GA",
+        "HI",
+        "ID",
+        "IL",
+        "IN",
+        "IA",
+        "KS",
+        "KY",
+        "LA",
+        "ME",
+        "MD",
+        "MA",
+        "MI",
+        "MN",
+        "MS",
+        "MO",
+        "MT",
+        "NE",
+        "NV",
+        "NH",
+        "NJ",
+        "NM",
+        "NY",
+        "NC",
+        "ND",
+        "OH",
+        "OK",
+        "OR",
+        "PA",
+        "RI",
+        "SC",
+        "SD",
+        "TN",
+        "TX",
+        "UT",
+        "VT",
+        "VA",
+        "WA",
+        "WV",
+        "WI",
+        "WY",
+        "AS",
+        "GU",
+        "MP",
+        "PR",
+        "VI",
+        "UM",
+        "FM",
+        "MH",
+        "PW",
+        "AA",
+        "AE",
+        "AP",
+    ]
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def line(characters_max: int = LINE_CHARACTERS_MAX) -> Callable[[str], str]:
+    """One line of text that says something; ValueError with words for who wrote it."""
+
+    def read(text: str) -> str:
+        kept = " ".join(_readable(text).split())
+        if _CONTROL.search(kept):
+            raise ValueError("This must be one line without control characters.")
+        return _of_length(kept, characters_max)
+
+    return read
+
+
+def prose(characters_max: int = PROSE_CHARACTERS_MAX) -> Callable[[str], str]:
+    """Text of several lines that says something."""
+
+    def read(text: str) -> str:
+        kept = _readable(text).replace("\r\n", "\n").strip()
+        if _CONTROL.search(kept.replace("\n", " ").replace("\t", " ")):
+            raise ValueError("This must not contain control characters.")
+        return _of_length(kept, characters_max)
+
+    return read
+
+
+def phone_number(text: str) -> str:
+    """A telephone number in E.164 form; without a country it is one of the North American plan."""
+    try:
+        number = phonenumbers.parse(plain_text(text), "US")
+    except phonenumbers.NumberParseException:
+        raise ValueError("This is not a telephone number.") from None
+    if not phonenumbers.is_valid_number(number) or number.extension:
+        raise ValueError("There is no such telephone number; an extension does not belong here.")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def email_address(text: str) -> str:
+    """An e-mail address in its usual form; nobody is asked whether it takes mail."""
+    try:
+        return validate_email(plain_text(text), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise ValueError("This is not an e-mail address.") from None
+
+
+def state(text: str) -> str:
+    """A state or territory of the United States, in two letters."""
+    if text.upper() not in _STATES:
+        raise ValueError('A state is written in two letters, such as "NY".')
+    return text.upper()
+
+
+def postal_code(text: str) -> str:
+    """A ZIP code of five digits, or of nine with a dash."""
+    if not _ZIP.fullmatch(text):
+        raise ValueError('A ZIP code is written as "10001" or "10001-1234".')
+    return text
+
+
+def _readable(text: str) -> str:
+    kept = plain_text(text)
+    if _UNSEEN.search(kept):
+        raise ValueError("This must not contain invisible characters or change of direction.")
+    if any(_is_card(found.group()) for found in _CARD.finditer(kept)):
+        raise ValueError("This looks like the number of a payment card, which is never kept here.")
+    return kept
+
+
+def _of_length(text: str, characters_max: int) -> str:
+    if not text:
+        raise ValueError("This must not be empty.")
+    if len(text) > characters_max:
+        raise ValueError(f"This must not be longer than {characters_max:,} characters.")
+    return text
+
+
+def _is_card(text: str) -> bool:
+    """Whether the check digit of a card's number is right (ISO/IEC 7812-1, annex B)."""
+    digits = [int(one) for one in text if one.isdigit()][::-1]
+    *_, total = accumulate(_DOUBLED[one] if place % 2 else one for place, one in enumerate(digits))
+    return total % 10 == 0

@@ -1,0 +1,114 @@
+"""The history of a record: who changed what and when, of what one may read oneself."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from permissions.vocabulary import Clients, Contacts, History
+from tests.factories import Person, Practice, global_id, without
+
+CREATE = "mutation($input: PracticeContactCreateInput!) { practiceContactCreate(input: $input) { contact { id } } }"
+UPDATE = """mutation($input: PracticeContactUpdateInput!) { practiceContactUpdate(input: $input) {
+  contact { id } errors { code } } }"""
+OF_CONTACT = """query($id: ID!) { practiceContact(id: $id) { history { totalCount nodes {
+  by part action values { name before after } } } } }"""
+OF_CLIENT = """query($id: ID!) { client(id: $id) { history { totalCount nodes {
+  part values { name before after } } } } }"""
+
+
+async def _created(person: Person, **values: Any) -> str:
+    reply = await person.ask(CREATE, input={"kind": "OTHER", "name": "Ann Low", **values})
+    key: str = reply.data["practiceContactCreate"]["contact"]["id"]
+    return key
+
+
+async def _event(practice: Practice, client: UUID, part: str, *values: tuple[str, str]) -> None:
+    """A change of a client's record, with a value of each field for who holds a permission."""
+    event = await practice.add(
+        "change_event", account_id=uuid4(), account_name="Bo", record="client", record_id=client,
+        client_id=client, part=part, action="CHANGED", requires=[word for _, word in values],
+    )  # fmt: skip
+    for position, (name, word) in enumerate(values):
+        await practice.add(
+            "change_value", event_id=event, position=position, field=name, before="old",
+            after="new", requires=[word],
+        )  # fmt: skip
+
+
+async def test_a_change_tells_who_made_it_and_each_value_before_and_after(
+    scheduler: Person, biller: Person
+) -> None:
+    key = await _created(scheduler, note="Mondays")
+    changed = {"id": key, "version": 1, "note": None, "phone": "2125550199"}
+    await biller.ask(UPDATE, input=changed)
+    history = (await scheduler.ask(OF_CONTACT, id=key)).data["practiceContact"]["history"]
+    latest, first = history["nodes"]
+    assert (latest["by"], latest["part"], latest["action"]) == (
+        "Ada Moss", "practice_contact", "CHANGED",
+    )  # fmt: skip
+    assert latest["values"] == [
+        {"name": "phone", "before": None, "after": "+12125550199"},
+        {"name": "note", "before": "Mondays", "after": None},
+    ]
+    assert first["action"] == "ADDED"
+    assert {"name": "name", "before": None, "after": "Ann Low"} in first["values"]
+
+
+async def test_what_changed_nothing_is_no_event(scheduler: Person) -> None:
+    key = await _created(scheduler, note="Mondays")
+    await scheduler.ask(UPDATE, input={"id": key, "version": 1, "note": "Mondays"})
+    history = (await scheduler.ask(OF_CONTACT, id=key)).data["practiceContact"]["history"]
+    assert history["totalCount"] == 1
+
+
+async def test_a_change_with_a_problem_leaves_none(scheduler: Person, practice: Practice) -> None:
+    key = await _created(scheduler)
+    await scheduler.ask(UPDATE, input={"id": key, "version": 7, "note": "Mondays"})
+    events = await practice.owner.fetchval(
+        "SELECT count(*) FROM change_event WHERE practice_id = $1", practice.id
+    )
+    assert events == 1
+
+
+async def test_values_that_one_may_not_read_are_not_there(
+    practice: Practice, scheduler: Person
+) -> None:
+    client = await practice.client()
+    await _event(practice, client, "client", ("memo", Clients.MEMO), ("sex", Clients.READ))
+    await _event(practice, client, "chart_note", ("body", "chart:notes"))
+    reply = await scheduler.ask(OF_CLIENT, id=global_id("client", client))
+    assert _told(reply.data) == ["memo", "sex"]
+    reply = await without(scheduler, Clients.MEMO).ask(OF_CLIENT, id=global_id("client", client))
+    assert _told(reply.data) == ["sex"]
+    assert reply.data["client"]["history"]["totalCount"] == 1
+
+
+def _told(data: dict[str, Any]) -> list[str]:
+    events = data["client"]["history"]["nodes"]
+    return [value["name"] for event in events for value in event["values"]]
+
+
+async def test_the_database_shows_no_more(practice: Practice, scheduler: Person) -> None:
+    client = await practice.client()
+    await _event(practice, client, "chart_note", ("body", "chart:notes"))
+    for table in ("change_event", "change_value"):
+        sql = f"SELECT count(*) FROM {table}, (SELECT set_config('app.practice_id', $1, true)) AS _"
+        row = await scheduler.database.read(scheduler.viewer, sql, [str(practice.id)])
+        assert row is not None
+        assert row[0] == 0
+
+
+@pytest.mark.parametrize("word", [History.READ, Contacts.READ])
+async def test_without_its_permission_there_is_no_history(scheduler: Person, word: Any) -> None:
+    key = await _created(scheduler)
+    reply = await without(scheduler, word).ask(OF_CONTACT, id=key)
+    assert "FORBIDDEN" in reply.codes()
+    assert not reply.reads("record_id")
+
+
+async def test_a_clinician_has_no_history(clinician: Person) -> None:
+    reply = await clinician.ask(OF_CONTACT, id=await _created(clinician))
+    assert reply.refused() == {("PracticeContact.history", "history:read")}
