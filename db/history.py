@@ -28,8 +28,8 @@ change_event = keyed(
     # Whoever holds one of these may know that it happened. No foreign keys: an event outlives
     # what it speaks of.
     column("requires", ARRAY(Text), History.READ),
-    Index(None, "practice_id", "record", "record_id", "id"),
-    Index(None, "practice_id", "client_id", "id"),
+    Index(None, "practice_id", "record", "record_id", "at", "id"),
+    Index(None, "practice_id", "client_id", "at", "id"),
     rows=_SEEN,
 )
 

@@ -35,7 +35,8 @@ def _opened(rule: RowRule | WriteRule, role: Role, any_of: str | None = None) ->
     if rule.where:
         conditions.append(rule.where)
     if any_of:
-        held = ", ".join(f"'{word}'" for word in sorted(POLICY[role]))
+        words = sorted(word for word, held in POLICY[role].items() if held in {Scope.ALL, scope})
+        held = ", ".join(f"'{word}'" for word in words)
         conditions.append(f"{any_of} && ARRAY[{held}]")
     return " AND ".join(conditions) or "true"
 

@@ -52,7 +52,7 @@ class RowRule:
 
     `caseload` and `own` are SQL conditions over the table's columns that say which rows are within
     that scope; a scope without a condition opens no row. `where` narrows every scope. `any_of` names
-    a column that lists permissions: the rows are those of which the role holds one.
+    a column that lists permissions: the rows are those of which the role holds one as widely.
     """
 
     permission: Permission

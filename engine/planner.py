@@ -206,13 +206,15 @@ class Planner:
             branches = self._branches(asked, type_, _below(place, asked, scopes, lists))
         return Selected(
             asked.key, rule, type_.name, is_list, asked.entity, scopes, asked.site, inputs, given,
-            branches, self._mark_of(asked, place), self._held_for(asked.entity),
+            branches, self._mark_of(asked, place), self._held_for(asked.entity, scopes),
         )  # fmt: skip
 
-    def _held_for(self, entity: EntityRule | None) -> tuple[str, ...]:
+    def _held_for(self, entity: EntityRule | None, scopes: Scopes) -> tuple[str, ...]:
+        """What the viewer holds for all the rows at hand, where each says what it requires."""
         if entity is None or entity.any_of is None:
             return ()
-        return tuple(sorted(map(str, self.viewer.grants)))
+        held = self.viewer.grants.items()
+        return tuple(sorted(str(word) for word, reach in held if covers(reach, scopes)))
 
     def _mark_of(self, asked: _Asked, place: _Place) -> str | None:
         """The mark of a value that Python makes; None for all others."""

@@ -126,7 +126,7 @@ class EntityRule:
     of the person a row is about. `by_id` finds a row for `node`, if ids of the type are given out.
     `kind` names the column that tells the concrete types of an interface apart, by `kinds`.
     `any_of` names a column that lists permissions: of its rows, the viewer has those of which they
-    hold one, besides what else is required.
+    hold one as far as they hold what leads there.
     """
 
     type_name: str

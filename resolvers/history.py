@@ -14,7 +14,7 @@ def of_client(client: FromClause) -> Select[Any]:
     """Changes of a client's record and of whatever else is about the client."""
     events = change_event.alias()
     about = select(events).where(events.c.client_id == client.c.id)
-    return about.order_by(events.c.id.desc())
+    return about.order_by(events.c.at.desc(), events.c.id.desc())
 
 
 def values(event: FromClause) -> Select[Any]:
@@ -29,6 +29,6 @@ def of_record(record: str) -> Relation:
     def relation(row: FromClause) -> Select[Any]:
         events = change_event.alias()
         of_it = select(events).where(events.c.record == record, events.c.record_id == row.c.id)
-        return of_it.order_by(events.c.id.desc())
+        return of_it.order_by(events.c.at.desc(), events.c.id.desc())
 
     return relation

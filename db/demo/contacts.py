@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from db.contacts import practice_contact
+from db.demo.history import add_contact_history
 from db.demo.names import FEMALE, LAST, MALE
 from db.demo.people import home
 from db.demo.places import phone_number
@@ -36,6 +37,7 @@ def contact_id(practice: Practice, place: int) -> UUID:
 def add_contacts(practice: Practice, rows: Rows) -> None:
     for place in range(contacts_of(practice)):
         _add_contact(practice, place, rows)
+        add_contact_history(practice, contact_id(practice, place), place, rows)
 
 
 def _add_contact(practice: Practice, place: int, rows: Rows) -> None:

@@ -95,11 +95,11 @@ def add_staff(practice: Practice, rows: Rows) -> None:
 
 
 def _add_account(practice: Practice, person: Colleague, rows: Rows) -> UUID:
-    account_id = _account_id(practice, person.user)
+    key = account_id(practice, person)
     opened = practice.instant(practice.days_ago(700), 9)
     rows.add(
         account,
-        id=account_id,
+        id=key,
         email=f"{person.user}@{practice.mail_domain}",
         name=person.name,
         kind=person.kind,
@@ -112,7 +112,7 @@ def _add_account(practice: Practice, person: Colleague, rows: Rows) -> UUID:
         rows.add(
             role_grant,
             id=practice.id_of("role_grant", person.user, role),
-            account_id=account_id,
+            account_id=key,
             role=role.value,
             justification=person.justification,
             requested_by=_account_id(practice, "owner"),
@@ -121,7 +121,11 @@ def _add_account(practice: Practice, person: Colleague, rows: Rows) -> UUID:
             review_due_on=practice.today + timedelta(days=120),
             policy_version=POLICY_VERSION,
         )
-    return account_id
+    return key
+
+
+def account_id(practice: Practice, person: Colleague) -> UUID:
+    return _account_id(practice, person.user)
 
 
 def _account_id(practice: Practice, user: str) -> UUID:
@@ -147,7 +151,7 @@ def team_providers(practice: Practice, team: int) -> tuple[Provider, ...]:
     """The providers of a team, in their places."""
     people = (_clinician(practice, team * TEAM_PROVIDERS + n) for n in range(TEAM_PROVIDERS))
     return tuple(
-        Provider(_account_id(practice, person.user), person.name, place)
+        Provider(account_id(practice, person), person.name, place)
         for place, person in enumerate(people)
     )
 

@@ -9,6 +9,7 @@ from db.demo.claims import plan_claims
 from db.demo.clients import Client, make_clients
 from db.demo.contacts import add_contacts
 from db.demo.directory import add_directory
+from db.demo.history import add_client_history
 from db.demo.insurance import add_policies
 from db.demo.practice import Practice
 from db.demo.profiles import add_client
@@ -47,6 +48,7 @@ def team_rows(practice: Practice, team: int) -> Rows:
         add_notes(practice, one, rows)
         add_files(practice, one, rows)
         add_record(practice, one, rows)
+        add_client_history(practice, one, rows)
     remittances.add_all(rows)
     return rows
 

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql import visitors
 
 from engine.rules import EntityRule, Rows
-from permissions.scopes import Scope, Scopes
+from permissions.scopes import Scope, Scopes, covers
 from permissions.viewer import Viewer
 
 PARENTS = "parents"
@@ -91,8 +91,9 @@ def within_reach(
     rows = statement.columns_clause_froms[0]
     mine = statement.where(rows.c.practice_id == context.c.practice_id)
     if entity.any_of is not None:
-        words = (rows.c[entity.any_of].any(str(word)) for word in viewer.grants)
-        mine = mine.where(or_(false(), *words))
+        words = (word for word in viewer.grants if covers(viewer.scopes(word), scopes))
+        named = (rows.c[entity.any_of].any(str(word)) for word in words)
+        mine = mine.where(or_(false(), *named))
     if Scope.ALL in scopes:
         return mine
     held = (entity.within[one](rows, context) for one in sorted(scopes))

@@ -47,8 +47,25 @@ class Atlas:
         return {
             name: type_
             for name, type_ in self.schema.type_map.items()
-            if is_composite_type(type_) and not name.startswith("__")
+            if is_composite_type(type_) and not name.startswith("__") and name in self._asked
         }
+
+    @cached_property
+    def _asked(self) -> set[str]:
+        """The types that a query can meet; the others are what mutations give back."""
+        found, waiting = set[str](), [self.root.name]
+        while waiting:
+            name = waiting.pop()
+            type_ = self.schema.type_map[name]
+            if name in found or not is_composite_type(type_):
+                continue
+            found.add(name)
+            if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+                waiting += [get_named_type(field.type).name for field in type_.fields.values()]
+                waiting += [face.name for face in type_.interfaces]
+            if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+                waiting += [one.name for one in self.schema.get_possible_types(type_)]
+        return found
 
     @cached_property
     def root(self) -> GraphQLObjectType:

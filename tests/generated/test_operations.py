@@ -24,6 +24,7 @@ from tests.generated.operations import Mix, operations
 from tests.generated.usage import all_there_is, used_in
 
 PARTS = 4
+SAMPLE = 1_000
 ATLAS = Atlas(core())
 POOL = Pool(
     {
@@ -67,7 +68,7 @@ def test_a_run_of_any_operations_uses_nearly_everything() -> None:
     def check(operation: Operation) -> None:
         used.update(used_in(core(), parse(operation.text), operation.variables))
 
-    for_each(operations(core(), POOL, Mix(faulty_percent=0)), check, count=400)
+    for_each(operations(core(), POOL, Mix(faulty_percent=0)), check, count=1_000)
     everything = all_there_is(ATLAS, ATLAS.goals)
     assert len(everything & used) > 0.6 * len(everything)
     assert {"on Node", "on ScheduleEntry", "on Appointment", "on Query"} <= used
@@ -85,7 +86,7 @@ def test_what_can_be_written_is_written(sign: str, sample: Sequence[Operation]) 
 @pytest.fixture(scope="module")
 def sample() -> list[Operation]:
     found: list[Operation] = []
-    for_each(operations(core(), POOL), found.append, count=300, start=1)
+    for_each(operations(core(), POOL), found.append, count=SAMPLE, start=1)
     return found
 
 
@@ -100,7 +101,7 @@ def test_variables_are_given_null_and_left_out(sample: Sequence[Operation]) -> N
 
 def test_the_same_start_makes_the_same_operations(sample: Sequence[Operation]) -> None:
     again: list[Operation] = []
-    for_each(operations(core(), POOL), again.append, count=300, start=1)
+    for_each(operations(core(), POOL), again.append, count=SAMPLE, start=1)
     assert again == sample
 
 

@@ -8,14 +8,19 @@ from engine.rules import Open, PagePart, RuleTable
 from permissions.roles import Role
 from permissions.scopes import Scope
 from permissions.vocabulary import Permission
-from tests.roles.matrix import LINES, open_fields, verdicts
+from tests.roles.matrix import LINES, open_fields, verdicts, verdicts_on_inputs
 
 Policy = Mapping[Role, Mapping[Permission, Scope]]
 
 
 def disagreements(rules: RuleTable, policy: Policy) -> list[str]:
     """One sentence for each field on which code and table do not agree."""
-    return [*_fields(rules), *_roles(rules, policy), *_scopes(rules, policy)]
+    return [
+        *_fields(rules),
+        *_roles(rules, policy),
+        *_scopes(rules, policy),
+        *_inputs(rules, policy),
+    ]
 
 
 def guarded(rules: RuleTable) -> set[str]:
@@ -69,4 +74,26 @@ def _scopes(rules: RuleTable, policy: Policy) -> list[str]:
                 actual = policy[Role(role)].get(rule.requirement)
                 if actual not in {scope, None}:
                     found.append(f"{coordinate}: {role} reaches {actual}, not {scope}")
+    return found
+
+
+def _inputs(rules: RuleTable, policy: Policy) -> list[str]:
+    """The same of input fields and orderings; arguments go with their field."""
+    by_hand = verdicts_on_inputs()
+    known = {one: rule for one, rule in rules.inputs.items() if "(" not in one}
+    found = [
+        *(f"{one} stands in no line" for one in sorted(known.keys() - by_hand.keys())),
+        *(
+            f"{one} is in the table and not in the schema"
+            for one in sorted(by_hand.keys() - known.keys())
+        ),
+    ]
+    for coordinate, allowed in sorted(by_hand.items()):
+        word = known[coordinate].requirement if coordinate in known else None
+        if isinstance(word, Open):
+            found.append(f"{coordinate} is open in the code")
+        elif isinstance(word, Permission):
+            holders = {role.value for role in Role if word in policy[role]}
+            if holders != allowed:
+                found.append(f"{coordinate}: the code says {sorted(holders)}")
     return found

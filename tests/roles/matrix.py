@@ -7,7 +7,7 @@ and `OPEN` gives that list in full.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 S, B, C, A = "SCHEDULER", "BILLER", "CLINICIAN", "ADMINISTRATOR"
@@ -25,19 +25,26 @@ class Line:
     fields: dict[str, str]
     own_caseload: tuple[str, ...] = ()
     own_writing: tuple[str, ...] = ()
+    inputs: dict[str, str] = field(default_factory=dict)
+    """What may be told to whom of these roles: input fields and orderings, by their type."""
 
     def roles(self) -> frozenset[str]:
         return frozenset({*self.everywhere, *self.own_caseload, *self.own_writing})
 
     @cache  # noqa: B019 - the lines live as long as the tests
     def coordinates(self) -> frozenset[str]:
-        return frozenset(
-            f"{type_name}.{field}"
-            for type_name, fields in self.fields.items()
-            for field in fields.split()
-        )
+        return _coordinates(self.fields)
+
+    @cache  # noqa: B019
+    def told(self) -> frozenset[str]:
+        return _coordinates(self.inputs)
 
 
+def _coordinates(by_type: dict[str, str]) -> frozenset[str]:
+    return frozenset(f"{name}.{part}" for name, parts in by_type.items() for part in parts.split())
+
+
+_CONTACT = "kind name organization phone fax email street city state postalCode note"
 _ENTRY = "location provider startsAt endsAt status title cancelReason"
 
 LINES = (
@@ -56,6 +63,8 @@ LINES = (
             "RelatedPerson": "name relationship phone email",
             "ContactLink": "client relationship",
             "PracticeContact": "clients",
+            "PracticeContactLinkPayload": "client",
+            "PracticeContactUnlinkPayload": "client",
             "Appointment": "clients",
             "Claim": "client",
             "PaidClaim": "client",
@@ -64,6 +73,7 @@ LINES = (
             "NewClient": "client",
         },
         own_caseload=(C,),
+        inputs={"ClientFilter": "status providerId bornOn", "ClientOrder": "NAME BIRTH_DATE"},
     ),
     Line(
         "See which cards a client has left with the practice, never their numbers",
@@ -92,6 +102,7 @@ LINES = (
             "ClientAppointment": "startsAt endsAt status format",
         },
         own_caseload=(C,),
+        inputs={"AppointmentOrder": "NEWEST SOONEST"},
     ),
     Line(
         "Look at a client's accounting screen: totals and rows, nothing behind them",
@@ -137,7 +148,42 @@ LINES = (
             "Query": "practiceContacts practiceContact",
             "ContactLink": "contact",
             "PracticeContact": "kind name organization phone fax email street city state "
-            "postalCode note",
+            "postalCode note version",
+            "PracticeContactCreatePayload": "contact",
+            "PracticeContactUpdatePayload": "contact",
+            "PracticeContactLinkPayload": "contact",
+            "PracticeContactUnlinkPayload": "contact",
+        },
+        inputs={"ContactOrder": "NAME KIND"},
+    ),
+    Line(
+        "Add, change and link contacts of the practice",
+        EVERYBODY,
+        {
+            "Mutation": "practiceContactCreate practiceContactUpdate practiceContactLink "
+            "practiceContactUnlink",
+        },
+        inputs={
+            "PracticeContactCreateInput": _CONTACT,
+            "PracticeContactUpdateInput": f"id version {_CONTACT}",
+            "PracticeContactLinkInput": "contactId clientId relationship",
+            "PracticeContactUnlinkInput": "contactId clientId",
+        },
+    ),
+    Line(
+        "Take a contact away, which the front desk may not",
+        (A,),
+        {"Mutation": "practiceContactDelete", "PracticeContactDeletePayload": "deletedId"},
+        inputs={"PracticeContactDeleteInput": "id version"},
+    ),
+    Line(
+        "See who changed what, of what one may see",
+        FRONT_DESK,
+        {
+            "Client": "history",
+            "PracticeContact": "history",
+            "ChangeEvent": "at by part action values",
+            "ChangedValue": "name before after",
         },
     ),
     Line(
@@ -166,6 +212,7 @@ LINES = (
             "Dashboard": "newClients",
             "NewClient": "addedAt addedBy source",
         },
+        inputs={"ClientOrder": "NEWEST"},
     ),
     Line(
         "Know who works here, where, what is offered and who pays",
@@ -221,6 +268,7 @@ LINES = (
             "ClaimsSummary": "count total paid needingAttention needingAttentionTotal byStatus",
             "ClaimStatusSummary": "status count total",
         },
+        inputs={"ClaimOrder": "CHANGED LARGEST SERVICE_DATE"},
     ),
     Line(
         "Biller: see who owes most",
@@ -243,6 +291,7 @@ LINES = (
             "InsurancePayment": "method amount paidOn reference source status receivedAt claims",
             "PaidClaim": "charged paid clientResponsibility state holdReason",
         },
+        inputs={"InsurancePaymentOrder": "LARGEST NEWEST"},
     ),
     Line(
         "Clinician: open the chart of the own caseload; nobody at the front desk may",
@@ -269,6 +318,12 @@ OPEN = {
     "Viewer": "name email roles permissions",
     "HeldPermission": "name meaning scope",
     "Client": "documents",
+    "Problem": "code message field",
+    "PracticeContactCreatePayload": "errors",
+    "PracticeContactUpdatePayload": "errors",
+    "PracticeContactLinkPayload": "errors",
+    "PracticeContactUnlinkPayload": "errors",
+    "PracticeContactDeletePayload": "errors",
 }
 """Open to everybody signed in, besides ids and the parts of a page: what groups, and oneself."""
 
@@ -279,6 +334,17 @@ def verdicts() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for line in LINES:
         for coordinate in line.coordinates():
+            assert coordinate not in found, f"{coordinate} stands in two lines"
+            found[coordinate] = line.roles()
+    return found
+
+
+@cache
+def verdicts_on_inputs() -> dict[str, frozenset[str]]:
+    """Every input field and ordering of the lines, with the roles that may tell it."""
+    found: dict[str, frozenset[str]] = {}
+    for line in LINES:
+        for coordinate in line.told():
             assert coordinate not in found, f"{coordinate} stands in two lines"
             found[coordinate] = line.roles()
     return found

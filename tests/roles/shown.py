@@ -21,6 +21,8 @@ OWN_MEETING = (
     " AND provider_id = {me})"
 )
 
+_NOT_CLINICAL = "NOT requires && ARRAY['chart:read', 'chart:notes', 'chart:psychotherapy', 'documents:clinical']"
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -94,6 +96,30 @@ TABLES = {
         "id at account_id session_id roles purpose address operation_name document_hash"
         " coordinates refused client_ids"
     ),
+    "idempotency_key": _nobodys("account_id key digest outcome at"),
+    "outbox": _nobodys(
+        "id kind subject_id recipient_id queued_at next_try_at tries delivered_at given_up_at"
+        " failure"
+    ),
+    # What was changed: the desk sees it, of what is no clinician's.
+    "change_event": Kept(
+        (
+            Shown(
+                "ChangeEvent.at",
+                "id at account_id account_name record record_id client_id part action requires",
+                _NOT_CLINICAL,
+            ),
+        ),
+        deciding="requires",
+    ),
+    "change_value": Kept(
+        (
+            Shown(
+                "ChangedValue.after", "event_id position field before after requires", _NOT_CLINICAL
+            ),
+        ),
+        deciding="requires",
+    ),
     # What everybody knows.
     "provider": _open("Provider.name", "name credentials npi is_active"),
     "location": _open("Location.name", "name phone street city state postal_code is_telehealth"),
@@ -101,7 +127,8 @@ TABLES = {
     "payer": _open("Payer.name", "name electronic_payer_id filing_code"),
     "practice_contact": _open(
         "PracticeContact.name",
-        "kind name organization phone fax email street city state postal_code note search_text",
+        "kind name organization phone fax email street city state postal_code note search_text"
+        " version",
     ),
     # Clients.
     "client": Kept(

@@ -42,15 +42,15 @@ def _change_event() -> None:
         sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_change_event")),
     )
     op.create_index(
-        op.f("ix_change_event_practice_id_client_id_id"),
+        op.f("ix_change_event_practice_id_client_id_at_id"),
         "change_event",
-        ["practice_id", "client_id", "id"],
+        ["practice_id", "client_id", "at", "id"],
         unique=False,
     )
     op.create_index(
-        op.f("ix_change_event_practice_id_record_record_id_id"),
+        op.f("ix_change_event_practice_id_record_record_id_at_id"),
         "change_event",
-        ["practice_id", "record", "record_id", "id"],
+        ["practice_id", "record", "record_id", "at", "id"],
         unique=False,
     )
 
