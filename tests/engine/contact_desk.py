@@ -29,15 +29,6 @@ COLUMNS = {"contact_id": Uuid(), "before": Text()}
 ADD = """INSERT INTO practice_contact (practice_id, id, kind, name, sort_key)
          VALUES ($1, $2, 'OTHER', $3, $3)"""
 RENAME = "UPDATE practice_contact SET name = $2, sort_key = $2 WHERE name = $1 RETURNING id"
-_HERE = "practice_id = (SELECT app_practice())"
-_WRITERS = "fo_scheduler, fo_clinician"
-WRITES = f"""GRANT INSERT, UPDATE ON practice_contact TO {_WRITERS};
-CREATE POLICY adding ON practice_contact FOR INSERT TO {_WRITERS} WITH CHECK ({_HERE});
-CREATE POLICY changing ON practice_contact FOR UPDATE TO {_WRITERS} USING ({_HERE});"""
-"""Lets database roles write contacts of their practice, which none may yet."""
-WRITES_NO_MORE = f"""DROP POLICY adding ON practice_contact;
-DROP POLICY changing ON practice_contact;
-REVOKE INSERT, UPDATE ON practice_contact FROM {_WRITERS}"""
 RUNS: list[str] = []
 """Which changes ran, in order."""
 

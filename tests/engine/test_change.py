@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,7 @@ import asyncpg
 import pytest
 
 from permissions.roles import Role
-from tests.engine.contact_desk import RUNS, WRITES, WRITES_NO_MORE, contact_desk
+from tests.engine.contact_desk import RUNS, contact_desk
 from tests.factories import Person, Practice
 
 pytestmark = pytest.mark.anyio
@@ -22,15 +21,7 @@ UNDO = "ROLLBACK TO SAVEPOINT change"
 
 
 @pytest.fixture
-async def writers(owner: asyncpg.Connection) -> AsyncIterator[None]:
-    """Database roles that may write contacts of their practice, which none may yet."""
-    await owner.execute(WRITES)
-    yield
-    await owner.execute(WRITES_NO_MORE)
-
-
-@pytest.fixture
-async def asker(practice: Practice, writers: None) -> Person:
+async def asker(practice: Practice) -> Person:
     """A Scheduler at a desk where contacts are changed."""
     RUNS.clear()
     return replace(await practice.person(Role.SCHEDULER), engine=contact_desk())
@@ -170,9 +161,7 @@ async def test_a_list_behind_a_payload_has_its_pages(asker: Person, practice: Pr
     assert await names(practice) == ["Ann", "Ben", "Cyd", "Dee"]
 
 
-async def test_rows_behind_a_payload_stay_within_the_viewers_reach(
-    practice: Practice, writers: None
-) -> None:
+async def test_rows_behind_a_payload_stay_within_the_viewers_reach(practice: Practice) -> None:
     clinician = replace(await practice.person(Role.CLINICIAN), engine=contact_desk())
     contact_id = await practice.add("practice_contact", kind="OTHER", name="Ann", sort_key="Ann")
     own, other = await practice.client("Ines Ortega"), await practice.client("Oz Mott")
@@ -193,9 +182,7 @@ async def test_rows_behind_a_payload_stay_within_the_viewers_reach(
     assert reply.touched == {own}
 
 
-async def test_a_permission_held_for_a_caseload_lets_a_change_run(
-    practice: Practice, writers: None
-) -> None:
+async def test_a_permission_held_for_a_caseload_lets_a_change_run(practice: Practice) -> None:
     clinician = replace(await practice.person(Role.CLINICIAN), engine=contact_desk())
     assert (await clinician.ask("mutation { nod { errors { code } } }")).data == {
         "nod": {"errors": []}

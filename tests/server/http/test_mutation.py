@@ -16,7 +16,7 @@ from resolvers.access import Recorder
 from server.http.edge import Edge
 from server.http.endpoint import GraphQLEndpoint
 from server.settings import Settings
-from tests.engine.contact_desk import WRITES, contact_desk
+from tests.engine.contact_desk import contact_desk
 from tests.server.http.served import Served, codes
 
 ADD = 'mutation Add { contactAdd(name: "Ottoline") { contact { name } errors { code } } }'
@@ -28,7 +28,6 @@ async def desk(own: Served, database_endpoint: str, secret: Secret) -> AsyncIter
     """The desk where contacts are changed, behind the real endpoint."""
     roles = frozenset({Role.SCHEDULER})
     viewer = Viewer(own.client_id, own.practice_id, "Ada", "a@b", roles, grants_of(roles))
-    await own.owner.execute(WRITES)
 
     async def authenticate(_request: object) -> Viewer:
         return viewer
