@@ -79,6 +79,7 @@ def test_a_worker_that_dies_is_replaced_and_nobody_notices(two):
     os.kill(dead, signal.SIGKILL)
     wait_until(lambda: len(two.workers()) == 2 and dead not in two.workers(), "a new worker")
     assert other in two.workers()
+    wait_until(lambda: two.lines("a worker ended and is replaced"), "the log says so")
     (line,) = two.lines("a worker ended and is replaced")
     assert (line["worker"], line["pid"], line["status"]) == (1, dead, -signal.SIGKILL)
     os.kill(other, signal.SIGSTOP)  # so that the new one answers
