@@ -40,6 +40,12 @@ class Keeper:
 
     def _lose(self, error: EmbeddedPostgresError) -> None:
         now_s = time.monotonic()
-        pause_s = self._pauses.after(now_s - self._started_s)
-        log.error("PostgreSQL died and is started again", reason=str(error), pause_s=pause_s)
+        life_s = now_s - self._started_s
+        pause_s = self._pauses.after(life_s)
+        log.error(
+            "PostgreSQL died and is started again",
+            reason=str(error),
+            life_s=int(life_s),
+            pause_s=pause_s,
+        )
         self._due_s, self._was_ready = now_s + pause_s, False

@@ -137,13 +137,15 @@ class Workers:
 
     def _have_replaced(self, place: _Place, status: int) -> None:
         now_s = time.monotonic()
-        pause_s = place.pauses.after(now_s - place.started_s)
+        life_s = now_s - place.started_s
+        pause_s = place.pauses.after(life_s)
         place.due_s = now_s + pause_s
         log.error(
             "a worker ended and is replaced",
             worker=place.number,
             pid=place.pid,
             status=status,
+            life_s=int(life_s),
             pause_s=pause_s,
         )
 

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-DEADLINE_S = 20.0
+DEADLINE_S = 120.0
+"""A machine that does too much at once can leave a process lying for many seconds."""
 POLL_S = 0.01
 
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -42,25 +42,22 @@ def ask(postgres: EmbeddedPostgres, sql: str) -> object:
 
 def processes_of(data_dir: Path) -> list[int]:
     """Every process that works in the cluster or stands guard over it."""
-    found = []
+    home = str(Cluster(data_dir).home)
+    at_work = [pid for pid, _, cwd in _running() if cwd.startswith(home)]
+    return at_work + guards_of(data_dir)
+
+
+def guards_of(data_dir: Path) -> list[int]:
+    is_named = os.fsencode(data_dir)
+    return [pid for pid, words, _ in _running() if b"guard.py" in words and is_named in words]
+
+
+def _running() -> Iterator[tuple[int, bytes, str]]:
+    """Every process with its command and its folder, but for those that end meanwhile."""
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (process / "cmdline").read_bytes()
-            cwd = str((process / "cwd").readlink())
-        except OSError:
-            continue
-        is_guard = b"guard.py" in words and os.fsencode(data_dir) in words
-        if is_guard or cwd.startswith(str(Cluster(data_dir).home)):
-            found.append(int(process.name))
-    return found
-
-
-def guard_of(data_dir: Path) -> int:
-    return next(
-        pid
-        for pid in processes_of(data_dir)
-        if b"guard.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
+        with suppress(OSError):
+            words, cwd = (process / "cmdline").read_bytes(), (process / "cwd").readlink()
+            yield int(process.name), words, str(cwd)
 
 
 def postmaster_of(data_dir: Path) -> int:

@@ -14,7 +14,7 @@ from db.embedded.cluster import Cluster
 from tests.db.embedding import (
     SERVER,
     ask,
-    guard_of,
+    guards_of,
     only_linux,
     postmaster_of,
     processes_of,
@@ -48,7 +48,7 @@ def test_a_server_that_was_killed_can_start_again_at_once(data_dir):
 @only_linux
 def test_postgres_does_not_outlive_a_killed_guard(data_dir):
     with server(data_dir):
-        os.kill(guard_of(data_dir), signal.SIGKILL)
+        os.kill(guards_of(data_dir)[0], signal.SIGKILL)
         wait_until(lambda: not processes_of(data_dir), "no process of PostgreSQL is left")
 
 
@@ -56,7 +56,7 @@ def test_postgres_does_not_outlive_a_killed_guard(data_dir):
 def test_signals_to_the_guard_are_left_to_the_server(data_dir):
     with EmbeddedPostgres.start(data_dir, durable=False) as postgres:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            os.kill(guard_of(data_dir), number)
+            os.kill(guards_of(data_dir)[0], number)
         assert ask(postgres, "SELECT 1") == 1
 
 
@@ -111,7 +111,7 @@ def test_two_first_starts_at_once_make_one_cluster(data_dir):
         for _ in range(3)
     ]
     assert [start.stdout.readline() for start in starts] == [b"ready\n"] * 3
-    assert len([pid for pid in processes_of(data_dir) if pid == guard_of(data_dir)]) == 1
+    assert len(guards_of(data_dir)) == 1
     for start in starts:
         start.communicate()
     assert [start.returncode for start in starts] == [0, 0, 0]

@@ -18,11 +18,9 @@ from typing import Any
 import httpx
 
 from db.embedded.cluster import Cluster
-from tests.waiting import wait_until
+from tests.waiting import DEADLINE_S, wait_until
 
 COMMAND = str(Path(sys.executable).with_name("front-office"))
-
-START_TIMEOUT_S = 120.0
 
 
 def free_port() -> int:
@@ -59,7 +57,7 @@ class Running:
 
     @property
     def said(self) -> str:
-        return self._out.read_text()
+        return self._out.read_text(errors="replace")  # it may end within a character
 
     @property
     def origin(self) -> str:
@@ -77,7 +75,7 @@ class Running:
         return shlex.split(text[text.index("curl ") :].partition("\n\n")[0].replace("\\\n", ""))
 
     def until_ready(self) -> Running:
-        wait_until(self._has_begun_or_ended, "a banner", START_TIMEOUT_S)
+        wait_until(self._has_begun_or_ended, "a banner")
         assert self.process.poll() is None, self.said
         return self
 
@@ -85,25 +83,27 @@ class Running:
         return "Ctrl-C" in self.said or self.process.poll() is not None
 
     def until_ended(self) -> int:
-        wait_until(
-            lambda: self.process.poll() is not None, "the end of the server", START_TIMEOUT_S
-        )
+        wait_until(lambda: self.process.poll() is not None, "the end of the server")
         return self.process.returncode
 
-    def ask(self, query: str) -> httpx.Response:
-        headers = {"authorization": f"Bearer {self.token}"}
-        return httpx.post(f"{self.origin}/graphql", json={"query": query}, headers=headers)
+    def send(self, method: str, path: str, **how: Any) -> httpx.Response:
+        return httpx.request(method, f"{self.origin}{path}", timeout=DEADLINE_S, **how)
+
+    def ask(self, query: str, token: str | None = None) -> httpx.Response:
+        headers = {"authorization": f"Bearer {token or self.token}"}
+        return self.send("POST", "/graphql", json={"query": query}, headers=headers)
 
     def postgres_pid(self) -> int:
         return int(Cluster(self.data_dir).pid_file.read_text().partition("\n")[0])
 
     def workers(self) -> list[int]:
         """The processes that serve for this one, the oldest first."""
-        return sorted(pid for pid in children(self.process.pid) if b"serve" in command_of(pid))
+        return [pid for pid in children(self.process.pid) if b"serve" in command_of(pid)]
 
     def lines(self, event: str) -> list[dict[str, Any]]:
-        """What the log says of one event."""
-        lines = [json.loads(line) for line in self.said.splitlines() if line.startswith("{")]
+        """What the log says of one event; the last line may not be whole yet."""
+        whole = self.said.rpartition("\n")[0].splitlines()
+        lines = [json.loads(line) for line in whole if line.startswith("{")]
         return [line for line in lines if line["event"] == event]
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -121,8 +121,12 @@ class Running:
 
 
 def children(parent: int) -> list[int]:
-    found = Path(f"/proc/{parent}/task/{parent}/children")
-    return [int(word) for word in found.read_text().split()] if found.exists() else []
+    """In the order in which they were started."""
+    try:
+        found = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    except OSError:
+        return []
+    return [int(word) for word in found.split()]
 
 
 def command_of(pid: int) -> bytes:
@@ -135,7 +139,7 @@ def command_of(pid: int) -> bytes:
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat")
+        return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    state = Path(f"/proc/{pid}/stat")
-    return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
