@@ -19,6 +19,7 @@ from db.session import DEFAULT_LIMITS, Database, DatabaseUnavailableError
 from permissions.roles import Role, grants_of
 from permissions.viewer import Viewer
 from tests.conftest import execute
+from tests.waiting import DEADLINE_S
 
 WHO = "SELECT current_user AS role, session_user AS login"
 PID = "SELECT pg_backend_pid()"
@@ -147,7 +148,7 @@ async def test_the_session_is_set_up_once_and_stays(narrow):
 
 
 async def test_a_statement_that_takes_too_long_is_cancelled(database_endpoint, secret):
-    limits = replace(DEFAULT_LIMITS, statement_timeout_ms=20)
+    limits = replace(DEFAULT_LIMITS, statement_timeout_ms=1_000)
     async with Database.open(database_endpoint, secret, limits) as database:
         with pytest.raises(asyncpg.QueryCanceledError):
             await database.read(SCHEDULER, "SELECT pg_sleep(60)", ())
@@ -253,7 +254,7 @@ async def test_after_closing_nothing_is_sent(database_endpoint, secret):
 async def test_closing_does_not_wait_for_ever(database_endpoint, secret):
     limits = replace(DEFAULT_LIMITS, close_timeout_s=0.05)
     database = Database.open(database_endpoint, secret, limits)
-    async with asyncio.timeout(10), database.recorder() as connection:
+    async with asyncio.timeout(DEADLINE_S), database.recorder() as connection:
         await database.close()
         with pytest.raises(asyncpg.InterfaceError):
             connection.is_closed()
@@ -265,5 +266,5 @@ async def test_cancelled_readers_cost_no_connection(narrow):
     for reading in readings[::2]:
         reading.cancel()
     await asyncio.gather(*readings, return_exceptions=True)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE_S):
         assert tuple(await narrow.read(SCHEDULER, WHO, ())) == ("fo_scheduler", DESK)

@@ -5,11 +5,12 @@ import shutil
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from db.roles import LOGINS
 from tests.conftest import execute
 from tests.server.explorer.served import fill_demo, served
+from tests.waiting import DEADLINE_S
 
 DEMO = "explorer_demo"
 
@@ -24,6 +25,8 @@ ARGUMENTS = (
 )
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
+
+expect.set_options(timeout=DEADLINE_S * 1_000)
 
 
 @dataclass
@@ -88,6 +91,7 @@ def open_page(chromium, origin):
 
     def opened(viewport=WIDE, color_scheme="light"):
         context = chromium.new_context(viewport=viewport, color_scheme=color_scheme)
+        context.set_default_timeout(DEADLINE_S * 1_000)
         contexts.append(context)
         page = context.new_page()
         watch.attach(page)

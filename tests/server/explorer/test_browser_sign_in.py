@@ -51,7 +51,7 @@ def test_ended_session_leads_back_to_sign_in(enter, origin):
     page.context.clear_cookies()
     page.get_by_role("button", name="Execute query").click()
     expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
-    assert page.url == f"{origin}/"
+    expect(page).to_have_url(f"{origin}/")
 
 
 def test_script_cannot_read_the_session(enter):

@@ -7,6 +7,7 @@ from db.demo.practice import TODAY
 from server.explorer.example_queries import EXAMPLES
 from server.explorer.examples import examples_for
 from tests.server.explorer.served import PEOPLE
+from tests.waiting import DEADLINE_S
 
 CASES = [
     pytest.param(person.email, example, id=f"{person.email}: {example.title}")
@@ -32,7 +33,7 @@ def answer(origin):
 
 
 def signed_in(origin, email):
-    client = httpx.Client(base_url=origin)
+    client = httpx.Client(base_url=origin, timeout=DEADLINE_S)
     session = client.post("/session/demo", json={"email": email})
     client.headers["x-csrf-token"] = session.json()["csrfToken"]
     return client
