@@ -41,8 +41,8 @@ WITH chosen AS (
         $2::timestamptz + week * interval '7 days' + interval '3 hours' + c.n * interval '5 minutes' AS starts_at
     FROM chosen AS c, generate_series(1, 10) AS week
 ), added AS (
-    INSERT INTO schedule_entry (practice_id, id, kind, provider_id, starts_at, ends_at, status, format)
-    SELECT practice_id, entry_id, 'APPOINTMENT',
+    INSERT INTO schedule_entry (practice_id, id, kind, appointment_type, provider_id, starts_at, ends_at, status, format)
+    SELECT practice_id, entry_id, 'APPOINTMENT', 'INDIVIDUAL',
         coalesce(primary_provider_id, (SELECT min(p.id::text)::uuid FROM provider AS p WHERE p.practice_id = $1)),
         starts_at, starts_at + interval '5 minutes', 'SCHEDULED', 'VIDEO'
     FROM wanted ON CONFLICT DO NOTHING

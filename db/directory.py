@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Index, Integer, Text, text
 
 from db.checks import PHONE, POSTAL_CODE, STATE, holds, matches
-from db.tables import ORDERED_TEXT, RowRule, column, of_practice, refers, table
+from db.tables import ID, ORDERED_TEXT, RowRule, column, of_practice, refers, table
 from permissions.vocabulary import Directory
 
 _ROWS = [RowRule(Directory.READ)]
@@ -39,6 +39,19 @@ location = table(
     matches("state", STATE),
     matches("postal_code", POSTAL_CODE),
     Index(None, "practice_id", "sort_key", "id"),
+    rows=_ROWS,
+)
+
+room = table(
+    "room",
+    column("location_id", ID),
+    column("name", Text, Directory.READ),
+    column("capacity", Integer, Directory.READ, nullable=True),
+    column("sort_key", ORDERED_TEXT),
+    refers("location_id", "location"),
+    holds("capacity_positive", "capacity > 0"),
+    Index(None, "practice_id", "sort_key", "id"),
+    Index(None, "practice_id", "location_id", "sort_key", "id"),
     rows=_ROWS,
 )
 

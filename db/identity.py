@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Date, Index, LargeBinary, Text, func, text
+from sqlalchemy import Boolean, Date, Index, LargeBinary, SmallInteger, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from db.checks import holds, one_of
+from db.checks import between, holds, one_of
 from db.tables import ID, INSTANT, RowRule, column, keyed, of_practice, refers, secret, table
 from permissions.roles import Role
 from permissions.vocabulary import Directory
@@ -15,7 +15,10 @@ practice = keyed(
     (),
     column("name", Text, Directory.READ),
     column("time_zone", Text, Directory.READ),
+    # Whoever cancels later than so many hours before the start cancels late.
+    column("late_cancel_hours", SmallInteger, Directory.READ, server_default=text("24")),
     column("created_at", INSTANT, server_default=func.now()),
+    between("late_cancel_hours", 0, 336),
     rows=[RowRule(Directory.READ)],
 )
 

@@ -9,8 +9,8 @@ from sqlalchemy import Table
 from db.grants import SERVICES, allows
 from db.model import TABLES
 from db.roles import BUSY, OWNER, RECORDER, VIEWERS
+from db.schedule.words import TAKEN
 from db.tables import RowRule, WriteRule, rows_of, writes_of
-from db.views import TAKEN
 from permissions.roles import POLICY, Role
 from permissions.scopes import Scope
 

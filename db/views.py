@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from db.roles import BUSY
-
-TAKEN = "status NOT IN ('CANCELLED', 'NO_SHOW')"
-"""Which schedule entries take up a provider's time."""
+from db.schedule.words import TAKEN
 
 # Its owner is itself under row policies and holds only these columns, so the view can show no more.
 VIEWS = (
     f"""
 CREATE OR REPLACE VIEW public.busy_time WITH (security_barrier = true) AS
-SELECT practice_id, id, provider_id, starts_at, ends_at FROM public.schedule_entry WHERE {TAKEN}
+SELECT practice_id, id, provider_id, starts_at, ends_at, room_id FROM public.schedule_entry WHERE {TAKEN}
 """,  # noqa: S608 - every word in it is ours
     # An owner must be able to create in the schema, at the moment it becomes the owner.
     f"GRANT CREATE ON SCHEMA public TO {BUSY}",
     f"ALTER VIEW public.busy_time OWNER TO {BUSY}",
     f"REVOKE CREATE ON SCHEMA public FROM {BUSY}",
 )
-BUSY_COLUMNS = ("practice_id", "id", "provider_id", "starts_at", "ends_at", "status")
+BUSY_COLUMNS = ("practice_id", "id", "provider_id", "room_id", "starts_at", "ends_at", "status")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from db.demo.calendar import MEETING_HOUR, Calendar, Series, is_holiday, mondays
 from db.demo.practice import Practice
 from db.demo.rows import Rows
 from db.demo.staff import Provider
+from db.demo.standing import add_series
 from db.schedule import meeting_member, schedule_entry
 
 _DAY_START, _DAY_HOURS = 8, 10
@@ -33,16 +35,15 @@ def add_blocks(
                 title=title,
             )
     host, *others = providers
-    for day in Series(_TUESDAY, MEETING_HOUR).days(practice):
-        if calendars[host.id].is_away(day):
-            continue
+    series = Series(_TUESDAY, MEETING_HOUR)
+    days = [day for day in series.days(practice) if not calendars[host.id].is_away(day)]
+    standing = add_series(practice, rows, next(ids), host, series, days)
+    for day in days:
         meeting_id = next(ids)
-        rows.add(
-            schedule_entry,
-            **_block(practice, "MEETING", host, day, MEETING_HOUR, 1),
-            id=meeting_id,
-            title="Team meeting",
-        )
+        block = _block(practice, "MEETING", host, day, MEETING_HOUR, 1)
+        if standing:
+            block |= {"series_id": standing.id, "occurs_on": standing.occurs_on(block["starts_at"])}
+        rows.add(schedule_entry, **block, id=meeting_id, title="Team meeting")
         for one in others:
             rows.add(meeting_member, entry_id=meeting_id, provider_id=one.id)
 
@@ -58,7 +59,7 @@ def _days_off(practice: Practice, calendar: Calendar) -> dict[date, str]:
 
 def _block(
     practice: Practice, kind: str, provider: Provider, day: date, hour: int, hours: int
-) -> dict[str, object]:
+) -> dict[str, Any]:
     starts_at = practice.instant(day, hour)
     return {
         "kind": kind,
@@ -67,5 +68,6 @@ def _block(
         "ends_at": starts_at + timedelta(hours=hours),
         "status": "COMPLETED" if starts_at < practice.now else "SCHEDULED",
         "is_late_cancel": False,
+        "version": 1,
         "created_at": min(starts_at - timedelta(days=90), practice.now),
     }

@@ -84,6 +84,7 @@ def add_directory(practice: Practice, rows: Rows) -> None:
         practice_table,
         name=practice.name,
         time_zone=practice.time_zone,
+        late_cancel_hours=24,
         created_at=practice.instant(practice.days_ago(OPENED_DAYS_AGO), 9),
     )
     _add_locations(practice, rows)

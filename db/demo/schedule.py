@@ -10,12 +10,14 @@ from db.demo.blocks import add_blocks
 from db.demo.calendar import GROUP_SLOT, Calendar, Series, mondays
 from db.demo.chance import Chance
 from db.demo.clients import Client
-from db.demo.directory import FAMILY, GROUP, INTAKE, MINUTES, MISSED, NORTH, OFFICE, VIDEO
+from db.demo.directory import FAMILY, GROUP, INTAKE, MINUTES, MISSED, VIDEO
 from db.demo.practice import Practice
 from db.demo.rows import Rows
 from db.demo.staff import Provider
+from db.demo.standing import Standing, add_series, type_of
 from db.demo.texts import CANCEL_REASONS
 from db.demo.visits import Visit, codes_of, usual_format, usual_service
+from db.demo.workplace import place_of, room_of
 from db.schedule import attendee, schedule_entry
 
 _GROUP_EVERY = 3
@@ -58,12 +60,23 @@ class Schedule:
         if partner is not None:
             service, attending = FAMILY, (one, partner)
         usual = usual_format(one.chance)
-        for place, day in enumerate(self._open_days(one, series)):
+        days = list(self._open_days(one, series))
+        standing = add_series(
+            self._practice,
+            self._rows,
+            next(self._ids),
+            one.provider,
+            series,
+            days,
+            service,
+            len(attending),
+        )
+        for place, day in enumerate(days):
             is_first = place == 0 and partner is None and self._is_recent(one)
             kept_form = usual if one.chance.falls(0.9) else "IN_PERSON"
             self._add_session(
                 one.provider, attending, day, series.hour, INTAKE if is_first else service,
-                kept_form, one.chance,
+                kept_form, one.chance, standing,
             )  # fmt: skip
 
     def _is_recent(self, one: Client) -> bool:
@@ -86,22 +99,30 @@ class Schedule:
             if one.provider.place in places and one.status == "ACTIVE" and not one.is_minor
         ]
         members = self._chance.sample(grown, min(_GROUP_SIZE, len(grown)))
-        weekday, hour = GROUP_SLOT
-        for day in Series(weekday, hour).days(self._practice):
-            present = tuple(one for one in members if one.since < day)
-            if present and not self._calendars[provider.id].is_away(day):
-                self._add_session(provider, present, day, hour, GROUP, "IN_PERSON", self._chance)
+        series, calendar = Series(*GROUP_SLOT), self._calendars[provider.id]
+        met = {
+            day: [one for one in members if one.since < day] for day in series.days(self._practice)
+        }
+        days = [day for day, present in met.items() if present and not calendar.is_away(day)]
+        standing = add_series(
+            self._practice, self._rows, next(self._ids), provider, series, days, GROUP
+        )
+        for day in days:
+            self._add_session(
+                provider, tuple(met[day]), day, series.hour, GROUP, "IN_PERSON", self._chance,
+                standing,
+            )  # fmt: skip
 
     def _add_session(
         self, provider: Provider, attending: tuple[Client, ...], day: date, hour: int,
-        service: str, form: str, chance: Chance,
+        service: str, form: str, chance: Chance, standing: Standing | None,
     ) -> None:  # fmt: skip
         starts_at = self._practice.instant(day, hour)
         status = _status(starts_at, self._practice.now, chance)
         is_over = starts_at < self._practice.now
         is_late = status == "CANCELLED" and is_over and chance.falls(0.3)
         entry_id = self._add_entry(
-            provider, attending, starts_at, service, form, status, is_late, chance
+            provider, attending, starts_at, service, form, status, is_late, chance, standing
         )
         for one in attending:
             self._rows.add(attendee, entry_id=entry_id, client_id=one.id, starts_at=starts_at)
@@ -114,6 +135,7 @@ class Schedule:
     def _add_entry(
         self, provider: Provider, attending: tuple[Client, ...], starts_at: datetime,
         service: str, form: str, status: str, is_late: bool, chance: Chance,
+        standing: Standing | None,
     ) -> UUID:  # fmt: skip
         practice, entry_id = self._practice, next(self._ids)
         known_at = practice.instant(max(one.since for one in attending), 12)
@@ -124,19 +146,26 @@ class Schedule:
             schedule_entry,
             id=entry_id,
             kind="APPOINTMENT",
+            appointment_type=type_of(service, len(attending)),
             provider_id=provider.id,
             location_id=practice.id_of("location", _location(provider, form)),
+            room_id=room_of(practice, provider.id) if form == "IN_PERSON" else None,
+            series_id=standing.id if standing else None,
+            occurs_on=standing.occurs_on(starts_at) if standing else None,
             service_id=practice.id_of("service", service),
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=MINUTES[service]),
             status=status,
             format=form,
             telehealth_url=_room(chance) if form == "VIDEO" else None,
+            confirmed_at=created_at if status == "CONFIRMED" else None,
+            arrived_at=starts_at if status in {"ARRIVED", "COMPLETED"} else None,
             cancelled_at=(
                 max(created_at, min(cancelled_at, practice.now)) if is_cancelled else None
             ),
             cancel_reason=chance.choice(CANCEL_REASONS) if is_cancelled else None,
             is_late_cancel=is_late,
+            version=1,
             created_at=created_at,
         )
         return entry_id
@@ -167,9 +196,7 @@ def _billed(service: str, status: str, chance: Chance, *, is_late: bool) -> tupl
 
 
 def _location(provider: Provider, form: str) -> str:
-    if form != "IN_PERSON":
-        return VIDEO
-    return OFFICE if provider.place % 2 == 0 else NORTH
+    return VIDEO if form != "IN_PERSON" else place_of(provider)
 
 
 def _room(chance: Chance) -> str:

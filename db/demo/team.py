@@ -18,6 +18,7 @@ from db.demo.remittance import Remittances
 from db.demo.rows import Rows
 from db.demo.schedule import Schedule
 from db.demo.staff import add_staff, team_providers
+from db.demo.workplace import add_workplaces
 from db.schedule import schedule_entry
 
 
@@ -26,6 +27,7 @@ def shared_rows(practice: Practice) -> Rows:
     rows = Rows(practice.id)
     add_directory(practice, rows)
     add_staff(practice, rows)
+    add_workplaces(practice, rows)
     add_contacts(practice, rows)
     return rows
 

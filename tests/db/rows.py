@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -48,6 +48,18 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "status": "SCHEDULED",
     },
     "attendee": {"starts_at": FIRST_START},
+    "location": {
+        "name": "North", "street": "1 Main St", "city": "Albany", "state": "NY",
+        "postal_code": "12207", "sort_key": "north",
+    },
+    "room": {"name": "Room 1", "sort_key": "room 1"},
+    "working_hours": {
+        "weekday": 1, "starts": time(9), "ends": time(17), "valid_from": date(2020, 1, 1),
+    },
+    "schedule_series": {
+        "kind": "MEETING", "rule": "FREQ=WEEKLY;COUNT=10", "length_minutes": 50,
+        "starts_local": datetime(2026, 3, 2, 9), "time_zone": "America/New_York",  # noqa: DTZ001
+    },
     "ledger_entry": {
         "position": 1, "kind": "CHARGE", "posted_on": _DAY, "amount_cents": 0,
         "entered_by_name": "Bo Lind", "memo": "ledger memo",
@@ -89,6 +101,8 @@ async def add(connection: asyncpg.Connection, table: str, **values: Any) -> UUID
     row = {_KEYS.get(table, "id"): uuid4(), **row}
     if table == "account":
         row = {"email": f"person{number}@example.org", **row}
+    if table == "schedule_entry" and row["kind"] == "APPOINTMENT":
+        row = {"appointment_type": "INDIVIDUAL", **row}
     if table == "client":
         row = {"number": f"C-{50_000 + number}", **row}
     places = ", ".join(f"${place}" for place in range(1, len(row) + 1))

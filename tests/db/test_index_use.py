@@ -22,8 +22,8 @@ _FILL = (
         ($3::text[])[1 + n / 10 % 11] || chr(97 + n % 26) || chr(97 + n / 26 % 26),
         date '1950-01-01' + n, 'U', 'ACTIVE', '2020-01-01', md5(n::text)
     FROM generate_series(1, $4::int) AS n""",
-    """INSERT INTO schedule_entry (practice_id, id, kind, provider_id, starts_at, ends_at, status)
-    SELECT $1, gen_random_uuid(), 'APPOINTMENT', $2, timestamptz '2026-01-01' + n * interval '1 h',
+    """INSERT INTO schedule_entry (practice_id, id, kind, appointment_type, provider_id, starts_at, ends_at, status)
+    SELECT $1, gen_random_uuid(), 'APPOINTMENT', 'INDIVIDUAL', $2, timestamptz '2026-01-01' + n * interval '1 h',
         timestamptz '2026-01-01' + n * interval '1 h' + interval '50 min', 'SCHEDULED'
     FROM generate_series(1, $3::int) AS n""",
     """INSERT INTO attendee (practice_id, entry_id, client_id, starts_at)

@@ -156,7 +156,9 @@ async def test_a_clinician_sees_of_other_calendars_that_they_are_busy(
         assert await _ids(connection, "SELECT id FROM schedule_entry") == {world.entry_of_ada}
         rows = await connection.fetch("SELECT * FROM busy_time")
         assert {row["provider_id"] for row in rows} == {world.ada, world.ben}
-        assert set(rows[0].keys()) == {"practice_id", "id", "provider_id", "starts_at", "ends_at"}
+        assert set(rows[0].keys()) == {
+            "practice_id", "id", "provider_id", "room_id", "starts_at", "ends_at",
+        }  # fmt: skip
 
 
 async def test_busy_times_leave_out_what_was_cancelled(database: Database, world: World):
@@ -184,6 +186,33 @@ async def test_a_clinician_sees_an_entry_that_the_own_client_attends_elsewhere(
         assert entries == {world.entry_of_ada, world.entry_of_ben}
         found = await _ids(connection, "SELECT client_id FROM attendee")
         assert found == {world.client_of_ada}
+
+
+async def test_a_clinician_sees_the_series_of_the_entries_that_are_seen(
+    database: Database, world: World
+):
+    async with database.owner() as owner:
+        mine, attended, others = [
+            await add(owner, "schedule_series", practice_id=world.practice, provider_id=provider)
+            for provider in (world.ada, world.ben, world.ben)
+        ]
+        for day, (series, client) in enumerate(
+            ((attended, world.client_of_ada), (others, world.client_of_ben)), start=40
+        ):
+            starts_at = FIRST_START + timedelta(days=day)
+            entry = await add(
+                owner, "schedule_entry", practice_id=world.practice, provider_id=world.ben,
+                starts_at=starts_at, ends_at=starts_at + timedelta(hours=1),
+                series_id=series, occurs_on=starts_at.replace(tzinfo=None),
+            )  # fmt: skip
+            await add(
+                owner, "attendee", practice_id=world.practice, entry_id=entry,
+                client_id=client, starts_at=starts_at,
+            )  # fmt: skip
+    async with database.viewer("fo_clinician", world.practice, world.ada) as connection:
+        assert await _ids(connection, "SELECT id FROM schedule_series") == {mine, attended}
+    async with database.viewer("fo_scheduler", world.practice) as connection:
+        assert await _ids(connection, "SELECT id FROM schedule_series") == {mine, attended, others}
 
 
 async def test_the_context_does_not_outlive_its_transaction(database: Database, world: World):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -73,6 +73,70 @@ async def test_what_does_not_happen_leaves_its_time_free(calendar: Calendar, sta
 async def test_two_providers_may_be_busy_at_once(calendar: Calendar):
     await calendar.book(0, 1)
     await calendar.book(0, 1, provider_id=await _provider(calendar.owner, calendar.practice))
+
+
+async def _room(calendar: Calendar) -> UUID:
+    location = await add(calendar.owner, "location", practice_id=calendar.practice)
+    return await add(calendar.owner, "room", practice_id=calendar.practice, location_id=location)
+
+
+async def test_a_room_is_taken_once(calendar: Calendar):
+    room, other = await _room(calendar), await _room(calendar)
+    colleague = await _provider(calendar.owner, calendar.practice)
+    await calendar.book(0, 1, room_id=room)
+    await calendar.book(0, 1, room_id=other, provider_id=colleague)
+    await calendar.book(2, 3, room_id=room, status="CANCELLED")
+    await calendar.book(2, 3, room_id=room, provider_id=colleague)
+    third = await _provider(calendar.owner, calendar.practice)
+    with pytest.raises(asyncpg.ExclusionViolationError, match="room_taken_once"):
+        await calendar.book(0.5, 1.5, room_id=room, provider_id=third)
+
+
+async def test_double_booking_on_purpose_says_why(calendar: Calendar):
+    room = await _room(calendar)
+    await calendar.book(0, 1, room_id=room)
+    await calendar.book(0, 1, room_id=room, override_reason="The siblings come together.")
+    with pytest.raises(asyncpg.CheckViolationError, match="override_says_why"):
+        await calendar.book(0, 1, override_reason="")
+
+
+async def test_a_series_has_one_entry_for_each_of_its_starts(calendar: Calendar):
+    series = await add(
+        calendar.owner, "schedule_series",
+        practice_id=calendar.practice, provider_id=calendar.provider,
+    )  # fmt: skip
+    occurs_on = FIRST_START.replace(tzinfo=None)
+    await calendar.book(0, 1, series_id=series, occurs_on=occurs_on)
+    with pytest.raises(asyncpg.UniqueViolationError, match="series_id_occurs_on"):
+        await calendar.book(5, 6, series_id=series, occurs_on=occurs_on)
+    with pytest.raises(asyncpg.CheckViolationError, match="occurrences_have_a_place"):
+        await calendar.book(5, 6, series_id=series)
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=WEEKLY;INTERVAL=1", "FREQ=HOURLY;COUNT=2", "COUNT=2;FREQ=DAILY", "x" * 201]
+)
+async def test_a_rule_ends_by_itself(calendar: Calendar, rule):
+    with pytest.raises(asyncpg.CheckViolationError, match="ck_schedule_series_rule"):
+        await add(
+            calendar.owner, "schedule_series", rule=rule,
+            practice_id=calendar.practice, provider_id=calendar.provider,
+        )  # fmt: skip
+
+
+async def test_only_appointments_have_a_type_and_each_has_one(calendar: Calendar):
+    for values in ({"appointment_type": None}, {"kind": "MEETING", "appointment_type": "GROUP"}):
+        with pytest.raises(asyncpg.CheckViolationError, match="appointments_have_a_type"):
+            await calendar.book(0, 1, **values)
+
+
+async def test_hours_are_of_a_day_of_the_week_and_end_after_they_begin(calendar: Calendar):
+    for wrong in ({"weekday": 0}, {"weekday": 8}, {"ends": time(9)}):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await add(
+                calendar.owner, "working_hours", **wrong,
+                practice_id=calendar.practice, provider_id=calendar.provider,
+            )  # fmt: skip
 
 
 async def test_an_entry_ends_after_it_starts(calendar: Calendar):

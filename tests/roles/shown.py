@@ -78,7 +78,7 @@ _FILE = "name media_type size_bytes sha256 uploaded_at uploaded_by_name"
 
 TABLES = {
     # The gate's own: who somebody is was told to the engine beforehand.
-    "practice": _nobodys("name time_zone created_at"),
+    "practice": _nobodys("name time_zone late_cancel_hours created_at"),
     "account": _nobodys("id email name kind password_hash is_active created_at"),
     "role_grant": _nobodys(
         "id account_id role justification requested_by approved_by granted_at expires_at"
@@ -123,6 +123,7 @@ TABLES = {
     # What everybody knows.
     "provider": _open("Provider.name", "name credentials npi is_active"),
     "location": _open("Location.name", "name phone street city state postal_code is_telehealth"),
+    "room": _nobodys("id location_id name capacity sort_key"),
     "service": _open("Service.name", "name code length_minutes"),
     "payer": _open("Payer.name", "name electronic_payer_id filing_code"),
     "practice_contact": _open(
@@ -242,10 +243,16 @@ TABLES = {
             Shown("BusyTime.startsAt", _SPAN, TAKEN),
         ),
         "id",
-        "cancelled_at created_at",
+        "appointment_type room_id series_id occurs_on confirmed_at arrived_at cancelled_at"
+        " override_reason version created_at",
         mine=OWN_CALENDAR,
         deciding="id provider_id status",
     ),
+    "schedule_series": _nobodys(
+        "id kind appointment_type provider_id location_id room_id service_id rule starts_local"
+        " length_minutes time_zone version created_at"
+    ),
+    "working_hours": _nobodys("id provider_id location_id weekday starts ends valid_from valid_to"),
     "attendee": Kept((Shown("Appointment.clients", "starts_at"),), "entry_id client_id"),
     "meeting_member": Kept(
         (Shown("Meeting.title", "provider_id"),),

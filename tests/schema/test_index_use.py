@@ -39,8 +39,8 @@ _FILL = (
     SELECT $1, gen_random_uuid(), 'C-' || n, 'Ann', 'Berg' || n, '1950-01-01', 'U', 'ACTIVE',
         '2020-01-01', md5(n::text)
     FROM generate_series(1, $2::int) AS n""",
-    """INSERT INTO schedule_entry (practice_id, id, kind, provider_id, starts_at, ends_at, status)
-    SELECT $1, gen_random_uuid(), 'APPOINTMENT', p.id, t, t + interval '50 min', 'SCHEDULED'
+    """INSERT INTO schedule_entry (practice_id, id, kind, appointment_type, provider_id, starts_at, ends_at, status)
+    SELECT $1, gen_random_uuid(), 'APPOINTMENT', 'INDIVIDUAL', p.id, t, t + interval '50 min', 'SCHEDULED'
     FROM (SELECT id FROM provider WHERE practice_id = $1 ORDER BY id LIMIT $2::int / 20) AS p,
         generate_series(timestamptz '2026-01-01Z', '2026-07-19Z', interval '1 day') AS t""",
     """INSERT INTO attendee (practice_id, entry_id, client_id, starts_at)

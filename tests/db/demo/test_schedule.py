@@ -94,3 +94,47 @@ async def test_a_video_session_has_a_room_and_nothing_else_does(demo: asyncpg.Co
         "SELECT count(*) FROM schedule_entry"
         " WHERE (format IS NOT DISTINCT FROM 'VIDEO') <> (telehealth_url IS NOT NULL)"
     )
+
+
+async def test_whoever_is_seen_in_person_is_in_the_providers_own_room(
+    demo: asyncpg.Connection,
+) -> None:
+    assert not await demo.fetchval(
+        "SELECT count(*) FROM schedule_entry AS e LEFT JOIN room AS r ON r.id = e.room_id"
+        " WHERE e.format = 'IN_PERSON' AND r.location_id IS DISTINCT FROM e.location_id"
+    )
+    assert await demo.fetchval("SELECT count(DISTINCT room_id) FROM schedule_entry") == 16
+
+
+async def test_every_appointment_is_within_working_hours(demo: asyncpg.Connection) -> None:
+    assert not await demo.fetchval(
+        f"SELECT count(*) FROM schedule_entry WHERE kind = 'APPOINTMENT' AND NOT EXISTS (SELECT 1"
+        f" FROM working_hours AS h WHERE h.provider_id = schedule_entry.provider_id"
+        f" AND weekday = extract(isodow FROM {_LOCAL}) AND starts <= {_LOCAL}::time"
+        " AND ends >= (ends_at AT TIME ZONE 'America/New_York')::time)"
+    )
+
+
+async def test_an_occurrence_stands_where_its_series_puts_it(demo: asyncpg.Connection) -> None:
+    found = await demo.fetchrow(
+        f"SELECT count(*) AS entries, count(DISTINCT series_id) AS series,"
+        f" bool_and(occurs_on = {_LOCAL}) AS in_place, bool_and(extract(epoch FROM"
+        f" occurs_on - s.starts_local)::int / 604800 % substring(s.rule from 'INTERVAL=(.)')"
+        f"::int = 0) AS in_step FROM schedule_entry AS e JOIN schedule_series AS s"
+        f" ON s.id = e.series_id AND s.provider_id = e.provider_id"
+    )
+    assert (found["in_place"], found["in_step"]) == (True, True)
+    assert found["entries"] > 5 * found["series"] > 500
+
+
+async def test_what_an_appointment_is_called_tells_how_many_attend(
+    demo: asyncpg.Connection,
+) -> None:
+    sizes = await demo.fetch(
+        "SELECT appointment_type, min(n), max(n) FROM (SELECT appointment_type, (SELECT count(*)"
+        " FROM attendee AS a WHERE a.entry_id = e.id) AS n FROM schedule_entry AS e"
+        " WHERE kind = 'APPOINTMENT') AS each GROUP BY 1"
+    )
+    found = {row["appointment_type"]: (row["min"], row["max"]) for row in sizes}
+    assert found.keys() == {"INDIVIDUAL", "COUPLE", "FAMILY", "GROUP"}
+    assert (found["INDIVIDUAL"], found["COUPLE"], found["FAMILY"]) == ((1, 1), (2, 2), (1, 1))

@@ -1,11 +1,13 @@
-"""The master schedule: entries of every provider's calendar, who attends, and bare busy times."""
+"""Entries of every provider's calendar, who attends them, and the bare busy times."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
     Boolean,
+    DateTime,
     ForeignKeyConstraint,
     Index,
+    Integer,
     Text,
     UniqueConstraint,
     func,
@@ -14,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
 
 from db.checks import holds, one_of
+from db.schedule.words import APPOINTMENT_TYPES, KINDS, TAKEN
 from db.tables import ID, INSTANT, RowRule, about, column, keyed, refers, table, view
 from permissions.vocabulary import Appointments, Schedule
 
@@ -30,13 +33,22 @@ _OF_SEEN_ENTRY = (
     "EXISTS (SELECT 1 FROM public.schedule_entry AS e"
     " WHERE e.practice_id = meeting_member.practice_id AND e.id = meeting_member.entry_id)"
 )
+# An entry that is double booked on purpose says why, and stands outside of the constraints: what
+# writes the schedule looks for it by itself.
+_EXCLUSIVE = f"{TAKEN} AND override_reason IS NULL"
 
+# An occurrence of a series is an entry like any other. `occurs_on` is where its series first put it,
+# on the clocks of the series, and stays when it is moved: it is the occurrence's name.
 schedule_entry = table(
     "schedule_entry",
     column("kind", Text, *_EITHER),
+    column("appointment_type", Text, *_EITHER, nullable=True),
     column("provider_id", ID),
     column("location_id", ID, nullable=True),
+    column("room_id", ID, nullable=True),
     column("service_id", ID, nullable=True),
+    column("series_id", ID, nullable=True),
+    column("occurs_on", DateTime, *_EITHER, nullable=True),
     column("starts_at", INSTANT, *_EITHER),
     column("ends_at", INSTANT, *_EITHER),
     column("during", TSTZRANGE, computed="tstzrange(starts_at, ends_at, '[)'::text)"),
@@ -44,14 +56,24 @@ schedule_entry = table(
     column("title", Text, *_EITHER, nullable=True),
     column("format", Text, *_EITHER, nullable=True),
     column("telehealth_url", Text, *_EITHER, nullable=True),
+    column("confirmed_at", INSTANT, *_EITHER, nullable=True),
+    column("arrived_at", INSTANT, *_EITHER, nullable=True),
     column("cancelled_at", INSTANT, *_EITHER, nullable=True),
     column("cancel_reason", Text, *_EITHER, nullable=True),
     column("is_late_cancel", Boolean, *_EITHER, server_default=text("false")),
+    column("override_reason", Text, Schedule.READ, nullable=True),
+    column("version", Integer, *_EITHER, server_default=text("1")),
     column("created_at", INSTANT, *_EITHER, server_default=func.now()),
     refers("provider_id", "provider"),
     refers("location_id", "location"),
+    refers("room_id", "room"),
     refers("service_id", "service"),
-    one_of("kind", "APPOINTMENT", "MEETING", "TIME_OFF"),
+    refers("series_id", "schedule_series"),
+    one_of("kind", *KINDS),
+    one_of("appointment_type", *APPOINTMENT_TYPES),
+    holds("appointments_have_a_type", "(kind = 'APPOINTMENT') = (appointment_type IS NOT NULL)"),
+    holds("occurrences_have_a_place", "(series_id IS NULL) = (occurs_on IS NULL)"),
+    holds("override_says_why", "override_reason <> ''"),
     one_of("status", "SCHEDULED", "CONFIRMED", "ARRIVED", "COMPLETED", "NO_SHOW", "CANCELLED"),
     one_of("format", "IN_PERSON", "VIDEO", "PHONE"),
     holds("ends_after_start", "ends_at > starts_at"),
@@ -62,8 +84,17 @@ schedule_entry = table(
         ("during", "&&"),
         name="schedule_entry_no_double_booking",
         using="gist",
-        where=text("status NOT IN ('CANCELLED', 'NO_SHOW')"),
+        where=text(_EXCLUSIVE),
     ),
+    ExcludeConstraint(
+        ("practice_id", "="),
+        ("room_id", "="),
+        ("during", "&&"),
+        name="schedule_entry_room_taken_once",
+        using="gist",
+        where=text(f"{_EXCLUSIVE} AND room_id IS NOT NULL"),
+    ),
+    UniqueConstraint("practice_id", "series_id", "occurs_on"),
     Index(None, "practice_id", "starts_at", "id"),
     Index(None, "practice_id", "provider_id", "starts_at", "id"),
     rows=[
@@ -104,6 +135,7 @@ busy_time = view(
     "busy_time",
     column("id", ID, Schedule.BUSY),
     column("provider_id", ID, Schedule.BUSY),
+    column("room_id", ID, Schedule.BUSY),
     column("starts_at", INSTANT, Schedule.BUSY),
     column("ends_at", INSTANT, Schedule.BUSY),
     rows=[RowRule(Schedule.BUSY)],
