@@ -1,0 +1,116 @@
+"""Series of entries: every occurrence on the clocks of a place, and a series cut in two.
+
+Nine o'clock stays nine o'clock when clocks change. A start that a clock skips moves forward by what
+is skipped, 2:30 to 3:30; one that a clock shows twice is the first of both. An entry ends when its
+length is over, whatever clocks show by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from resolvers.schedule.rule import Rule
+
+LENGTH_MINUTES_MAX = 1440
+
+
+class Extent(StrEnum):
+    """How much of a series a change is about."""
+
+    THIS = "THIS"
+    """One occurrence."""
+    FOLLOWING = "FOLLOWING"
+    """It and every later one."""
+    ALL = "ALL"
+    """The whole series."""
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One entry of a series: where it belongs on local clocks, and when that is."""
+
+    occurs_on: datetime
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """A rule with its first start, on the clocks of a time zone, and the length of each entry."""
+
+    rule: Rule
+    starts_local: datetime
+    length_minutes: int
+    time_zone: str
+
+    def __post_init__(self) -> None:
+        if self.starts_local.tzinfo is not None:
+            raise ValueError("The first start is on local clocks, without an offset.")
+        if self.starts_local.second or self.starts_local.microsecond:
+            raise ValueError("A series starts at a whole minute.")
+        if not 1 <= self.length_minutes <= LENGTH_MINUTES_MAX:
+            raise ValueError(f"An entry of a series lasts 1 to {LENGTH_MINUTES_MAX} minutes.")
+        zone_of(self.time_zone)
+
+    def starts(self) -> list[datetime]:
+        """Every local start; ValueError when the rule does not give the first one, or no end."""
+        return self.rule.starts(self.starts_local)
+
+    def occurrences(self, without: AbstractSet[datetime] = frozenset()) -> list[Occurrence]:
+        """Every occurrence but the exceptions, in order. Raises ValueError for one that is none."""
+        starts = self.starts()
+        if strange := without - set(starts):
+            raise ValueError(f"The series has no occurrence at {min(strange).isoformat()}.")
+        found = [self.occurrence(start) for start in starts if start not in without]
+        # Clocks have skipped a whole day, once, in Samoa: its occurrences would be the next day's.
+        if any(one.starts_at >= following.starts_at for one, following in pairwise(found)):
+            raise ValueError("Two occurrences would start at the same moment.")
+        return found
+
+    def occurrence(self, occurs_on: datetime) -> Occurrence:
+        starts_at = instant_of(occurs_on, self.time_zone)
+        return Occurrence(occurs_on, starts_at, starts_at + timedelta(minutes=self.length_minutes))
+
+    def split(self, at: datetime) -> tuple[Recurrence | None, Recurrence]:
+        """What comes before an occurrence, if anything, and what begins with it.
+
+        Together they have the occurrences of the whole. Raises ValueError if `at` is none of them.
+        """
+        starts = self.starts()
+        if at not in starts:
+            raise ValueError(f"The series has no occurrence at {at.isoformat()}.")
+        place, rule = starts.index(at), self.rule
+        if place == 0:
+            return None, self
+        if rule.count is None:
+            earlier, later = replace(rule, until=starts[place - 1]), rule
+        else:
+            earlier, later = replace(rule, count=place), replace(rule, count=rule.count - place)
+        return replace(self, rule=earlier), replace(self, rule=later, starts_local=at)
+
+
+def chosen(starts: Sequence[datetime], at: datetime, extent: Extent) -> Collection[datetime]:
+    """Which of a series' local starts a change at one of them is about."""
+    if extent is Extent.ALL:
+        return list(starts)
+    return [start for start in starts if start == at or (extent is not Extent.THIS and start > at)]
+
+
+def instant_of(local: datetime, time_zone: str) -> datetime:
+    """The instant at which clocks of a zone show a time, as the head of this file tells."""
+    # With fold=0 a skipped time counts from the clocks before the change, which is what moves it.
+    return local.replace(tzinfo=zone_of(time_zone), fold=0).astimezone(UTC)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of a name such as America/New_York; ValueError if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise ValueError("There is no such time zone.") from None

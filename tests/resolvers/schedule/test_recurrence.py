@@ -1,0 +1,151 @@
+"""Series across changes of clocks: nothing lost, nothing twice, and cut in two without a seam."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.schedule.recurrence import Extent, Recurrence, chosen, instant_of
+from resolvers.schedule.rule import parse
+from tests.resolvers.schedule.rules import ZONES, series
+
+NEW_YORK = "America/New_York"
+# Slowness of the machine is no failure.
+_patient = settings(deadline=None, max_examples=100)
+
+
+def weekly(first: datetime, count: int, zone: str = NEW_YORK) -> Recurrence:
+    return Recurrence(parse(f"FREQ=WEEKLY;COUNT={count}"), first, 50, zone)
+
+
+@_patient
+@given(series())
+def test_every_start_of_the_rule_is_one_occurrence_in_strict_order(drawn: Recurrence):
+    found = drawn.occurrences()
+    assert [one.occurs_on for one in found] == drawn.starts()
+    assert len({one.occurs_on for one in found}) == len(found) > 0
+    assert all(one.starts_at < following.starts_at for one, following in pairwise(found))
+
+
+@_patient
+@given(series())
+def test_local_clocks_show_the_hour_of_the_first_start(drawn: Recurrence):
+    zone = ZoneInfo(drawn.time_zone)
+    for one in drawn.occurrences():
+        shown = one.starts_at.astimezone(zone).replace(tzinfo=None)
+        assert one.occurs_on.time() == drawn.starts_local.time()
+        # Only what clocks skip is shown otherwise, and later.
+        skipped = shown - one.occurs_on
+        assert skipped == timedelta(0) or timedelta(0) < skipped <= timedelta(hours=1)
+        assert one.ends_at - one.starts_at == timedelta(minutes=drawn.length_minutes)
+
+
+@_patient
+@given(series(), st.data())
+def test_a_series_cut_in_two_is_the_whole(drawn: Recurrence, data: st.DataObject):
+    whole = drawn.occurrences()
+    at = data.draw(st.sampled_from(whole)).occurs_on
+    before, after = drawn.split(at)
+    earlier = before.occurrences() if before else []
+    assert earlier + after.occurrences() == whole
+    assert after.starts_local == at
+    assert all(one.occurs_on < at for one in earlier)
+    for part in filter(None, (before, after)):
+        assert parse(str(part.rule)) == part.rule
+
+
+@_patient
+@given(series(), st.data())
+def test_exceptions_leave_the_rest_as_it_was(drawn: Recurrence, data: st.DataObject):
+    whole = drawn.occurrences()
+    without = data.draw(st.sets(st.sampled_from([one.occurs_on for one in whole])))
+    assert drawn.occurrences(without) == [one for one in whole if one.occurs_on not in without]
+
+
+@_patient
+@given(series(), st.data())
+def test_a_change_is_about_one_about_all_that_follow_or_about_all(
+    drawn: Recurrence, data: st.DataObject
+):
+    starts = drawn.starts()
+    at = data.draw(st.sampled_from(starts))
+    following = chosen(starts, at, Extent.FOLLOWING)
+    assert chosen(starts, at, Extent.THIS) == [at]
+    assert following == starts[starts.index(at) :]
+    assert chosen(starts, at, Extent.ALL) == starts
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2036, 1, 1)), st.sampled_from(ZONES))
+def test_every_local_time_has_one_instant_and_it_is_the_first(local: datetime, zone: str):
+    instant = instant_of(local, zone)
+    shown = instant.astimezone(ZoneInfo(zone))
+    assert (shown.replace(tzinfo=None) - local) >= timedelta(0)
+    if shown.replace(tzinfo=None) == local:
+        assert shown.fold == 0
+
+
+def test_nine_o_clock_stays_nine_o_clock():
+    found = weekly(datetime(2026, 3, 2, 9), 2).occurrences()
+    assert [one.starts_at.hour for one in found] == [14, 13]
+
+
+def test_the_hour_that_does_not_exist_is_the_next_one():
+    """In New York clocks go from 2:00 to 3:00 on March 8, 2026."""
+    skipped = weekly(datetime(2026, 3, 1, 2, 30), 3).occurrences()[1]
+    assert skipped.occurs_on == datetime(2026, 3, 8, 2, 30)
+    assert skipped.starts_at == datetime(2026, 3, 8, 7, 30, tzinfo=UTC)
+    assert skipped.starts_at.astimezone(ZoneInfo(NEW_YORK)).hour == 3
+
+
+def test_the_hour_that_comes_twice_is_the_first_one():
+    """In New York clocks go from 2:00 back to 1:00 on November 1, 2026."""
+    twice = weekly(datetime(2026, 10, 25, 1, 30), 3).occurrences()[1]
+    assert twice.starts_at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    assert twice.ends_at == datetime(2026, 11, 1, 6, 20, tzinfo=UTC)
+
+
+def test_a_day_that_clocks_skip_whole_is_refused():
+    """Samoa went from December 29 to December 31, 2011."""
+    daily = Recurrence(parse("FREQ=DAILY;COUNT=4"), datetime(2011, 12, 29, 9), 50, "Pacific/Apia")
+    with pytest.raises(ValueError, match="same moment"):
+        daily.occurrences()
+
+
+def test_what_is_no_occurrence_is_neither_an_exception_nor_a_cut():
+    found = weekly(datetime(2026, 3, 2, 9), 2)
+    with pytest.raises(ValueError, match="no occurrence at 2026-03-03"):
+        found.occurrences({datetime(2026, 3, 3, 9)})
+    with pytest.raises(ValueError, match="no occurrence at 2026-03-16"):
+        found.split(datetime(2026, 3, 16, 9))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"starts_local": datetime(2026, 3, 2, 9, tzinfo=UTC)}, "without an offset"),
+        ({"starts_local": datetime(2026, 3, 2, 9, 0, 1)}, "whole minute"),
+        ({"length_minutes": 0}, "1 to 1440 minutes"),
+        ({"length_minutes": 1441}, "1 to 1440 minutes"),
+        ({"time_zone": "Mars/Olympus"}, "no such time zone"),
+        ({"time_zone": "America"}, "no such time zone"),
+        ({"time_zone": "../etc/passwd"}, "no such time zone"),
+        ({"time_zone": ""}, "no such time zone"),
+        ({"time_zone": "a\x00b"}, "no such time zone"),
+        ({"time_zone": "x" * 5000}, "no such time zone"),
+    ],
+)
+def test_a_series_that_makes_no_sense_is_refused(changes, words):
+    values = {
+        "rule": parse("FREQ=DAILY;COUNT=2"),
+        "starts_local": datetime(2026, 3, 2, 9),
+        "length_minutes": 50,
+        "time_zone": NEW_YORK,
+        **changes,
+    }
+    with pytest.raises(ValueError, match=words):
+        Recurrence(**values)
