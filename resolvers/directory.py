@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import FromClause, Select, Table, func, select, true
 
+from db.directory import room
 from resolvers.rows import Relation
 from resolvers.search import matching
 
@@ -23,3 +24,10 @@ def named(table: Table) -> Relation:
         return listed.order_by(found.c.distance, rows.c.sort_key, rows.c.id)
 
     return relation
+
+
+def rooms(_rows: FromClause, *, location_id: Any = None) -> Select[Any]:
+    """Every room, or those of one location, by name."""
+    rows = room.alias()
+    listed = select(rows).order_by(rows.c.sort_key, rows.c.id)
+    return listed if location_id is None else listed.where(rows.c.location_id == location_id)

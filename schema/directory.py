@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
 from sqlalchemy import ARRAY, Text
+from sqlalchemy.dialects.postgresql import UUID
 from strawberry.types.arguments import StrawberryArgument
 
 from db import directory as db
-from permissions.vocabulary import Directory
-from resolvers.directory import named
-from resolvers.rows import by_id
+from db.identity import practice
+from db.schedule import working_hours
+from db.tables import INSTANT
+from permissions.vocabulary import Directory, Schedule
+from resolvers.directory import named, rooms
+from resolvers.rows import by_id, listed, owned, pointed
+from resolvers.schedule import check_range, of_provider
 from resolvers.search import name_patterns
 from schema.connection import Connection, paged
 from schema.declare import argument, entity, field, group
 from schema.node import Node
-from schema.scalars import plain_text
+from schema.scalars import Instant, key_of, plain_text
+
+if TYPE_CHECKING:
+    from schema.schedule.entry import ScheduleEntry
+    from schema.schedule.hours import WorkingHours
+
+
+def _instant(words: str) -> StrawberryArgument:
+    return argument(Instant, words, requires=Schedule.READ, sends=INSTANT)
 
 
 @entity(db.provider, requires=Directory.READ, prefix="provider", by_id=by_id(db.provider))
@@ -24,6 +40,25 @@ class Provider(Node):
     credentials: str | None = field("Letters after the name: LCSW.", requires=Directory.READ)
     npi: str | None = field("The National Provider Identifier.", requires=Directory.READ)
     is_active: bool | None = field("Whether they still see clients.", requires=Directory.READ)
+    working_hours: (
+        list[Annotated[WorkingHours, strawberry.lazy("schema.schedule.hours")]] | None
+    ) = field(
+        "When they work, by the days of the week.",
+        requires=Schedule.BUSY,
+        resolve=owned(working_hours, "provider_id", "weekday", "starts", "id"),
+    )
+    schedule: (
+        Connection[Annotated[ScheduleEntry, strawberry.lazy("schema.schedule.entry")]] | None
+    ) = field(
+        "What touches a time in their calendar, in the order of its beginning.",
+        requires=Schedule.READ,
+        resolve=of_provider,
+        check=check_range,
+        arguments=paged(
+            from_=_instant("The beginning of the time to look at."),
+            to=_instant("Its end, at most 62 days later."),
+        ),
+    )
 
 
 @entity(db.location, requires=Directory.READ, prefix="location", by_id=by_id(db.location))
@@ -37,6 +72,17 @@ class Location(Node):
     state: str | None = field("State, two letters.", requires=Directory.READ)
     postal_code: str | None = field("ZIP code.", requires=Directory.READ)
     is_telehealth: bool | None = field("Whether it is no place but video.", requires=Directory.READ)
+
+
+@entity(db.room, requires=Directory.READ, prefix="room", by_id=by_id(db.room))
+class Room(Node):
+    """A room of a location, which holds one appointment at a time."""
+
+    name: str | None = field("What the room is called.", requires=Directory.READ)
+    capacity: int | None = field("How many people it holds.", requires=Directory.READ)
+    location: Location | None = field(
+        "Where it is.", requires=Directory.READ, resolve=pointed(db.location, "location_id")
+    )
 
 
 @entity(db.service, requires=Directory.READ, prefix="service", by_id=by_id(db.service))
@@ -61,6 +107,20 @@ class Payer(Node):
     )
 
 
+@entity(practice, requires=Directory.READ)
+class Practice:
+    """The practice itself."""
+
+    name: str | None = field("What the practice is called.", requires=Directory.READ)
+    time_zone: str | None = field(
+        "The time zone of its clocks: America/New_York.", requires=Directory.READ
+    )
+    late_cancel_hours: int | None = field(
+        "Whoever cancels later than so many hours before the start cancels late.",
+        requires=Directory.READ,
+    )
+
+
 def _search(words: str) -> StrawberryArgument:
     return argument(
         str | None,
@@ -75,6 +135,9 @@ def _search(words: str) -> StrawberryArgument:
 class DirectoryQuery:
     """What can be asked about the practice itself."""
 
+    practice: Practice | None = field(
+        "The practice of whoever asks.", requires=Directory.READ, resolve=listed(practice)
+    )
     providers: Connection[Provider] | None = field(
         "People who see clients, by last name; a search puts the best matches first.",
         requires=Directory.READ,
@@ -86,6 +149,20 @@ class DirectoryQuery:
         requires=Directory.READ,
         resolve=named(db.location),
         arguments=paged(),
+    )
+    rooms: Connection[Room] | None = field(
+        "Rooms of all locations, or of one, by name.",
+        requires=Directory.READ,
+        resolve=rooms,
+        arguments=paged(
+            location_id=argument(
+                strawberry.ID | None,
+                "Only at this location.",
+                requires=Directory.READ,
+                sends=UUID(),
+                encode=key_of("location"),
+            )
+        ),
     )
     services: Connection[Service] | None = field(
         "What the practice offers, by name.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, NewType
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from strawberry.types.scalar import ScalarDefinition
 Money = NewType("Money", str)
 Day = NewType("Day", date)
 Instant = NewType("Instant", datetime)
+LocalTime = NewType("LocalTime", time)
+LocalMoment = NewType("LocalMoment", datetime)
 
 NO_ROW = UUID(int=0)
 """What a global id of another type, or no id at all, is looked up as; no row has it."""
@@ -24,6 +26,8 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})"
 )
+_LOCAL_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+_LOCAL_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _MONEY = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
 
 
@@ -51,6 +55,24 @@ def _instant(value: Any) -> datetime:
         raise ValueError("There is no such instant.") from None
 
 
+def _local_time(value: Any) -> time:
+    if not isinstance(value, str) or not _LOCAL_TIME.fullmatch(value):
+        raise ValueError('A time of day is written as "09:30".')
+    try:
+        return time.fromisoformat(value)
+    except ValueError:
+        raise ValueError("There is no such time of day.") from None
+
+
+def _local_moment(value: Any) -> datetime:
+    if not isinstance(value, str) or not _LOCAL_MOMENT.fullmatch(value):
+        raise ValueError('A time on local clocks has no zone, as in "2026-11-23T09:00:00".')
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("There is no such day or time.") from None
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Money: strawberry.scalar(
         name="Money",
@@ -69,6 +91,18 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="An instant with its offset, `2026-11-23T14:00:00+00:00`.",
         serialize=lambda value: value.isoformat() if isinstance(value, datetime) else str(value),
         parse_value=_instant,
+    ),
+    LocalTime: strawberry.scalar(
+        name="LocalTime",
+        description="A time of day on the practice's clocks, `09:30:00`.",
+        serialize=str,
+        parse_value=_local_time,
+    ),
+    LocalMoment: strawberry.scalar(
+        name="LocalDateTime",
+        description="A day and a time on local clocks, without an offset, `2026-11-23T09:00:00`.",
+        serialize=lambda value: value.isoformat() if isinstance(value, datetime) else str(value),
+        parse_value=_local_moment,
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Relations of the schedule: a client's appointments, the master schedule, and bare busy times."""
+"""Relations of the schedule: a client's appointments, the master schedule, and free and busy times."""
 
 from resolvers.schedule.entries import (
     busy,
@@ -6,20 +6,31 @@ from resolvers.schedule.entries import (
     clients,
     entry,
     in_own_calendar,
+    in_own_series,
     master,
     members,
     next_of_client,
+    occurrences,
     of_client,
+    of_provider,
+    series,
 )
+from resolvers.schedule.free import check_search, free_slots
 
 __all__ = [
     "busy",
     "check_range",
+    "check_search",
     "clients",
     "entry",
+    "free_slots",
     "in_own_calendar",
+    "in_own_series",
     "master",
     "members",
     "next_of_client",
+    "occurrences",
     "of_client",
+    "of_provider",
+    "series",
 ]

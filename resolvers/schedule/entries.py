@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from db.clients import caseload, client
 from db.directory import provider
-from db.schedule import attendee, busy_time, meeting_member, schedule_entry
+from db.schedule import attendee, busy_time, meeting_member, schedule_entry, schedule_series
 from resolvers.rows import among
 
 RANGE_DAYS_MAX = 62
@@ -108,7 +108,7 @@ def master(
 ) -> Select[Any]:
     """Entries that overlap a range, in the order in which they begin."""
     rows = _entries()
-    listed = select(rows).where(*_overlaps(rows, from_, to))
+    listed = select(rows).where(*overlaps(rows, from_, to))
     for name, given in (
         ("provider_id", provider_ids),
         ("location_id", location_ids),
@@ -117,6 +117,13 @@ def master(
         if given is not None:
             listed = listed.where(among(rows.c[name], given))
     return listed.order_by(rows.c.starts_at, rows.c.id)
+
+
+def of_provider(owner: FromClause, *, from_: Any, to: Any, statuses: Any = None) -> Select[Any]:
+    """Entries of one provider's calendar that overlap a range, in the order in which they begin."""
+    listed = master(owner, from_=from_, to=to, statuses=statuses)
+    (rows,) = listed.columns_clause_froms
+    return listed.where(rows.c.provider_id == owner.c.id)
 
 
 def entry(_rows: FromClause, *, id: Any) -> Select[Any]:  # noqa: A002 - GraphQL's word
@@ -139,13 +146,14 @@ def _entries() -> FromClause:
 def busy(_rows: FromClause, *, from_: Any, to: Any, provider_ids: Any = None) -> Select[Any]:
     """When providers are taken within a range, and nothing about by what."""
     rows = busy_time.alias()
-    listed = select(rows).where(*_overlaps(rows, from_, to))
+    listed = select(rows).where(*overlaps(rows, from_, to))
     if provider_ids is not None:
         listed = listed.where(among(rows.c.provider_id, provider_ids))
     return listed.order_by(rows.c.starts_at, rows.c.id)
 
 
-def _overlaps(rows: FromClause, begins: Any, ends: Any) -> list[ColumnElement[bool]]:
+def overlaps(rows: FromClause, begins: Any, ends: Any) -> list[ColumnElement[bool]]:
+    """What is under way at some time of a range."""
     return [
         rows.c.starts_at < ends,
         rows.c.ends_at > begins,
@@ -166,6 +174,31 @@ def in_own_calendar(rows: FromClause, context: FromClause) -> ColumnElement[bool
         .correlate_except(attends, own)
     )
     return or_(rows.c.provider_id == context.c.account_id, attended)
+
+
+def in_own_series(rows: FromClause, context: FromClause) -> ColumnElement[bool]:
+    """Series of the viewer's own calendar, and those of which an entry is within it."""
+    entry = schedule_entry.alias()
+    seen = (
+        exists()
+        .where(entry.c.practice_id == rows.c.practice_id, entry.c.series_id == rows.c.id)
+        .where(in_own_calendar(entry, context))
+        .correlate_except(entry)
+    )
+    return or_(rows.c.provider_id == context.c.account_id, seen)
+
+
+def series(entry: FromClause) -> Select[Any]:
+    """The series that an entry is an occurrence of."""
+    rows = schedule_series.alias()
+    return select(rows).where(rows.c.id == entry.c.series_id)
+
+
+def occurrences(owner: FromClause) -> Select[Any]:
+    """The entries of a series, in the order in which they begin."""
+    rows = _entries()
+    listed = select(rows).where(rows.c.series_id == owner.c.id)
+    return listed.order_by(rows.c.starts_at, rows.c.id)
 
 
 def clients(entry: FromClause) -> Select[Any]:

@@ -13,13 +13,14 @@ from permissions.vocabulary import Clients, Directory, Schedule
 from resolvers import schedule
 from resolvers.rows import pointed
 from schema.declare import entity, field
-from schema.directory import Location, Provider, Service
+from schema.directory import Location, Provider, Room, Service
 from schema.node import Node
-from schema.scalars import Instant
-from schema.schedule.words import AppointmentFormat, AppointmentStatus
+from schema.scalars import Instant, LocalMoment
+from schema.schedule.words import AppointmentFormat, AppointmentStatus, AppointmentType
 
 if TYPE_CHECKING:
     from schema.clients import Client
+    from schema.schedule.series import ScheduleSeries
 
 IN_OWN_CALENDAR = {Scope.CASELOAD: schedule.in_own_calendar}
 KINDS = {"APPOINTMENT": "Appointment", "MEETING": "Meeting", "TIME_OFF": "TimeOff"}
@@ -44,6 +45,21 @@ class ScheduleEntry(Node):
     status: AppointmentStatus | None = field("How far it has come.", requires=Schedule.READ)
     title: str | None = field("What it is called, if anything.", requires=Schedule.READ)
     cancel_reason: str | None = field("Why it was cancelled.", requires=Schedule.READ)
+    version: int | None = field(
+        "Which state this is; whoever changes it says which one they saw.",
+        requires=Schedule.READ,
+    )
+    occurs_on: LocalMoment | None = field(
+        "Where its series first put it, which stays when it is moved.", requires=Schedule.READ
+    )
+    override_reason: str | None = field(
+        "Why it may stand beside another entry of the same time.", requires=Schedule.READ
+    )
+    series: Annotated[ScheduleSeries, strawberry.lazy("schema.schedule.series")] | None = field(
+        "The series that it is an occurrence of.",
+        requires=Schedule.READ,
+        resolve=schedule.series,
+    )
     provider: Provider | None = field(
         "Whose calendar it stands in.",
         requires=Directory.READ,
@@ -53,6 +69,11 @@ class ScheduleEntry(Node):
         "Where it takes place.",
         requires=Directory.READ,
         resolve=pointed(directory.location, "location_id"),
+    )
+    room: Room | None = field(
+        "The room that it takes up.",
+        requires=Directory.READ,
+        resolve=pointed(directory.room, "room_id"),
     )
 
 
@@ -67,8 +88,11 @@ class ScheduleEntry(Node):
 class Appointment(ScheduleEntry):
     """A session of one client or of several with a provider."""
 
+    appointment_type: AppointmentType | None = field("Whom it is for.", requires=Schedule.READ)
     format: AppointmentFormat | None = field("How it is held.", requires=Schedule.READ)
     telehealth_url: str | None = field("Where to join by video.", requires=Schedule.READ)
+    confirmed_at: Instant | None = field("When it was confirmed.", requires=Schedule.READ)
+    arrived_at: Instant | None = field("When the client arrived.", requires=Schedule.READ)
     is_late_cancel: bool | None = field(
         "Whether it was cancelled too late.", requires=Schedule.READ
     )

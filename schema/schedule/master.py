@@ -14,6 +14,7 @@ from schema.declare import entity, field, group
 from schema.directory import Provider
 from schema.scalars import Instant
 from schema.schedule.entry import ScheduleEntry
+from schema.schedule.free import FREE_SLOTS, FreeSlot
 from schema.schedule.words import ids, instant, statuses
 
 
@@ -59,4 +60,11 @@ class ScheduleQuery:
         resolve=schedule.busy,
         check=schedule.check_range,
         arguments=paged(**_range(Schedule.BUSY)),
+    )
+    free_slots: Connection[FreeSlot] | None = field(
+        "When any of several providers is free for long enough, the earliest time first.",
+        requires=Schedule.BUSY,
+        resolve=schedule.free_slots,
+        check=schedule.check_search,
+        arguments=FREE_SLOTS,
     )

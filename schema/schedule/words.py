@@ -28,6 +28,16 @@ class AppointmentStatus(Enum):
 
 
 @choices
+class AppointmentType(Enum):
+    """Whom an appointment is for."""
+
+    INDIVIDUAL = "INDIVIDUAL"
+    COUPLE = "COUPLE"
+    FAMILY = "FAMILY"
+    GROUP = "GROUP"
+
+
+@choices
 class AppointmentFormat(Enum):
     """How an appointment is held."""
 

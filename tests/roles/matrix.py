@@ -45,7 +45,8 @@ def _coordinates(by_type: dict[str, str]) -> frozenset[str]:
 
 
 _CONTACT = "kind name organization phone fax email street city state postalCode note"
-_ENTRY = "location provider startsAt endsAt status title cancelReason"
+_PLACED = "location provider room"
+_ENTRY = "startsAt endsAt status title cancelReason version occursOn overrideReason series"
 
 LINES = (
     Line(
@@ -191,18 +192,26 @@ LINES = (
         FRONT_DESK,
         {
             "Query": "masterSchedule",
-            "ScheduleEntry": _ENTRY.replace("location provider ", ""),
-            "Appointment": "startsAt endsAt status title cancelReason isLateCancel format "
-            "telehealthUrl",
-            "Meeting": "startsAt endsAt status title cancelReason telehealthUrl",
-            "TimeOff": "startsAt endsAt status title cancelReason",
+            "Provider": "schedule",
+            "ScheduleEntry": _ENTRY,
+            "Appointment": f"{_ENTRY} appointmentType isLateCancel format telehealthUrl "
+            "confirmedAt arrivedAt",
+            "Meeting": f"{_ENTRY} telehealthUrl",
+            "TimeOff": _ENTRY,
+            "ScheduleSeries": "rule startsLocal lengthMinutes timeZone version occurrences",
         },
         own_caseload=(C,),
     ),
     Line(
-        "See when a colleague is busy, and no more",
+        "See when a colleague works and is busy or free, and no more",
         EVERYBODY,
-        {"Query": "busyTimes", "BusyTime": "startsAt endsAt"},
+        {
+            "Query": "busyTimes freeSlots",
+            "BusyTime": "startsAt endsAt",
+            "FreeSlot": "startsAt endsAt",
+            "Provider": "workingHours",
+            "WorkingHours": "weekday starts ends validFrom validTo",
+        },
     ),
     Line(
         "See on the dashboard who is new",
@@ -218,17 +227,21 @@ LINES = (
         "Know who works here, where, what is offered and who pays",
         EVERYBODY,
         {
-            "Query": "providers locations services payers",
+            "Query": "practice providers locations rooms services payers",
+            "Practice": "name timeZone lateCancelHours",
+            "Room": "name capacity location",
+            "WorkingHours": "location",
+            "FreeSlot": "provider",
             "Provider": "name credentials npi isActive",
             "Location": "name phone street city state postalCode isTelehealth",
             "Service": "name code lengthMinutes",
             "Payer": "name electronicPayerId filingCode",
             "Client": "primaryProvider",
             "ClientAppointment": "provider location service",
-            "ScheduleEntry": "provider location",
-            "Appointment": "provider location service",
-            "Meeting": "provider location members",
-            "TimeOff": "provider location",
+            "ScheduleEntry": _PLACED,
+            "Appointment": f"{_PLACED} service",
+            "Meeting": f"{_PLACED} members",
+            "TimeOff": _PLACED,
             "BusyTime": "provider",
             "InsurancePolicy": "payer",
             "InsurancePayment": "payer",

@@ -16,6 +16,10 @@ OWN_CALENDAR = (
     "(provider_id = {me} OR id IN (SELECT entry_id FROM attendee"
     " WHERE practice_id = {practice} AND client_id IN {caseload}))"
 )
+OWN_SERIES = (
+    "(provider_id = {me} OR id IN (SELECT series_id FROM schedule_entry"
+    f" WHERE practice_id = {{practice}} AND {OWN_CALENDAR}))"
+)
 OWN_MEETING = (
     "entry_id IN (SELECT id FROM schedule_entry WHERE practice_id = {practice}"
     " AND provider_id = {me})"
@@ -71,14 +75,20 @@ _PROFILE = (
     " language status since primary_provider_id version added_at"
 )
 _ENTRY = (
-    "kind location_id service_id status title format telehealth_url cancel_reason is_late_cancel"
+    "kind appointment_type location_id service_id series_id occurs_on status title format"
+    " telehealth_url confirmed_at arrived_at cancel_reason is_late_cancel override_reason version"
 )
-_SPAN = "provider_id starts_at ends_at during"
+# Whose room is taken, and when, decides what is free.
+_SPAN = "provider_id room_id starts_at ends_at during"
 _FILE = "name media_type size_bytes sha256 uploaded_at uploaded_by_name"
 
 TABLES = {
     # The gate's own: who somebody is was told to the engine beforehand.
-    "practice": _nobodys("name time_zone late_cancel_hours created_at"),
+    "practice": Kept(
+        (Shown("Practice.name", "name time_zone late_cancel_hours"),),
+        nowhere="created_at",
+        deciding="",
+    ),
     "account": _nobodys("id email name kind password_hash is_active created_at"),
     "role_grant": _nobodys(
         "id account_id role justification requested_by approved_by granted_at expires_at"
@@ -123,7 +133,7 @@ TABLES = {
     # What everybody knows.
     "provider": _open("Provider.name", "name credentials npi is_active"),
     "location": _open("Location.name", "name phone street city state postal_code is_telehealth"),
-    "room": _nobodys("id location_id name capacity sort_key"),
+    "room": _open("Room.name", "location_id name capacity"),
     "service": _open("Service.name", "name code length_minutes"),
     "payer": _open("Payer.name", "name electronic_payer_id filing_code"),
     "practice_contact": _open(
@@ -243,16 +253,27 @@ TABLES = {
             Shown("BusyTime.startsAt", _SPAN, TAKEN),
         ),
         "id",
-        "appointment_type room_id series_id occurs_on confirmed_at arrived_at cancelled_at"
-        " override_reason version created_at",
+        "cancelled_at created_at",
         mine=OWN_CALENDAR,
         deciding="id provider_id status",
     ),
-    "schedule_series": _nobodys(
-        "id kind appointment_type provider_id location_id room_id service_id rule starts_local"
-        " length_minutes time_zone version created_at"
+    "schedule_series": Kept(
+        (Shown("ScheduleSeries.rule", "rule starts_local length_minutes time_zone version"),),
+        "id provider_id",
+        "kind appointment_type location_id room_id service_id created_at",
+        mine=OWN_SERIES,
+        deciding="id provider_id",
     ),
-    "working_hours": _nobodys("id provider_id location_id weekday starts ends valid_from valid_to"),
+    "working_hours": Kept(
+        (
+            Shown(
+                "WorkingHours.starts",
+                "provider_id location_id weekday starts ends valid_from valid_to",
+            ),
+        ),
+        "id",
+        deciding="",
+    ),
     "attendee": Kept((Shown("Appointment.clients", "starts_at"),), "entry_id client_id"),
     "meeting_member": Kept(
         (Shown("Meeting.title", "provider_id"),),

@@ -290,3 +290,41 @@ async def test_a_week_of_the_master_schedule_is_a_walk_of_the_index_of_starts(
     }
     assert planned.scans("attendee") == {("Index Only Scan", "pk_attendee")}
     assert planned.scans("client") == {("Index Scan", "pk_client")}
+
+
+_MONTH = """query($a: DateTime!, $b: DateTime!, $c: DateTime!) {
+  providers(first: 20) { nodes { name
+    early: schedule(from: $a, to: $b, first: 80) { nodes { ...Cell } }
+    late: schedule(from: $b, to: $c, first: 80) { nodes { ...Cell } }
+  } }
+}
+fragment Cell on ScheduleEntry { id startsAt endsAt status
+  ... on Appointment { clients { number } service { name } } }"""
+
+
+async def test_a_month_of_twenty_providers_is_a_walk_of_each_ones_calendar(
+    planner: Planner, plan_cache_mode: str
+):
+    month = {name: f"2026-{day}T05:00:00Z" for name, day in zip(
+        "abc", ("03-01", "03-16", "04-01"), strict=True
+    )}  # fmt: skip
+    planned = await planner.plan(_MONTH, Role.SCHEDULER, **month)
+    assert planned.scans("schedule_entry") == {
+        ("Index Scan", "ix_schedule_entry_practice_id_provider_id_starts_at_id")
+    }
+    assert planned.scans("attendee") == {("Index Only Scan", "pk_attendee")}
+    assert planned.scans("client") == {("Index Scan", "pk_client")}
+
+
+async def test_free_slots_are_searched_by_the_index_of_each_ones_busy_times(
+    planner: Planner, plan_cache_mode: str
+):
+    query = """query($from: DateTime!, $to: DateTime!, $ids: [ID!]!) {
+      freeSlots(providerIds: $ids, from: $from, to: $to, lengthMinutes: 50) { nodes { startsAt } } }"""
+    ids = [global_id("provider"), global_id("provider")]
+    week = {"from": "2026-03-02T00:00:00Z", "to": "2026-03-09T00:00:00Z"}
+    planned = await planner.plan(query, Role.CLINICIAN, ids=ids, **week)
+    assert planned.scans("schedule_entry") == {
+        ("Index Scan", "ix_schedule_entry_practice_id_provider_id_starts_at_id")
+    }
+    assert planned.scans("provider") == {("Index Scan", "pk_provider")}

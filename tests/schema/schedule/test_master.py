@@ -88,6 +88,35 @@ async def test_providers_locations_and_statuses_choose_entries(
     assert await _listed(scheduler, providerIds=[]) == []
 
 
+async def test_a_month_of_several_providers_is_one_statement(
+    practice: Practice, scheduler: Person, clinician: Person, lena: UUID
+):
+    providers = [lena, *[await practice.provider(f"Ann {name}") for name in ("Ash", "Bay")]]
+    mei = await practice.client("Mei Li")
+    for provider_id in providers:
+        for day in range(-1, 35):
+            await book(practice, provider_id, at=MONDAY + day * 24 * HOUR)
+    own = await book(practice, lena, mei, at=MONDAY + HOUR)
+    await practice.in_caseload(clinician, mei)
+    query = """query($from: DateTime!, $to: DateTime!) { providers(first: 20) { nodes { name
+      schedule(from: $from, to: $to, first: 100) { totalCount nodes { id startsAt } } } } }"""
+    month = {"from": "2026-03-02T00:00:00Z", "to": "2026-04-02T00:00:00Z"}
+    reply = await scheduler.ask(query, **month)
+    assert len(reply.statements) == 1
+    counts = {
+        node["name"]: node["schedule"]["totalCount"] for node in reply.data["providers"]["nodes"]
+    }
+    assert counts == {"Ann Ash": 31, "Ann Bay": 31, "Lena Fox": 32, "Ada Moss": 0}
+    for node in reply.data["providers"]["nodes"]:
+        starts = [one["startsAt"] for one in node["schedule"]["nodes"]]
+        assert starts == sorted(starts)
+        assert len(starts) == node["schedule"]["totalCount"]
+    seen = (await clinician.ask(query, **month)).data["providers"]["nodes"]
+    assert [one["id"] for node in seen for one in node["schedule"]["nodes"]] == [
+        global_id("entry", own)
+    ]
+
+
 async def test_a_day_has_as_many_hours_as_the_clocks_give_it(
     practice: Practice, scheduler: Person, lena: UUID
 ):
