@@ -40,9 +40,11 @@ ledger_entry = table(
     column("entered_by_name", Text, Accounting.DETAIL),
     column("entered_at", INSTANT, Accounting.DETAIL, server_default=func.now()),
     column("reverses_id", ID, nullable=True),
+    column("appointment_id", ID, Accounting.DETAIL, nullable=True),
     refers("client_id", "client"),
     refers("payer_id", "payer"),
     refers("reverses_id", "ledger_entry"),
+    refers("appointment_id", "schedule_entry"),
     one_of("kind", "CHARGE", "PAYMENT", "ADJUSTMENT", "REFUND", "TRANSFER"),
     one_of("method", "CASH", "CHECK", "CARD", "ACH", "EXTERNAL", "ERA", "EOB"),
     one_of("adjustment_kind", "BALANCE_FORWARD", "CREDIT", "CHARGE", "WRITE_OFF"),
@@ -56,6 +58,12 @@ ledger_entry = table(
     holds("position_positive", "position > 0"),
     UniqueConstraint(
         "practice_id", "client_id", "posted_on", "position", postgresql_include=["effect_cents"]
+    ),
+    Index(
+        "ix_ledger_entry_appointment",
+        "practice_id",
+        "appointment_id",
+        postgresql_where=text("appointment_id IS NOT NULL"),
     ),
     rows=_ROWS,
 )

@@ -39,6 +39,12 @@ chart_note = table(
     one_of("kind", "PROGRESS", "INTAKE", "TREATMENT_PLAN"),
     one_of("status", "DRAFT", "SIGNED", "IN_REVIEW", "COSIGNED", "RETURNED", "LOCKED"),
     holds("signed_when", "status = 'DRAFT' OR signed_at IS NOT NULL"),
+    Index(
+        "ix_chart_note_entry",
+        "practice_id",
+        "entry_id",
+        postgresql_where=text("entry_id IS NOT NULL"),
+    ),
     Index("ix_chart_note_client", "practice_id", "client_id", text("session_on DESC"), "id"),
     rows=[about("client_id", Chart.NOTES)],
 )

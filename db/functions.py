@@ -27,9 +27,21 @@ AS $$
 $$
 """
 
+# It says that there is a charge or a note, not which: who writes the schedule may read neither.
+_LOCKED = """
+CREATE OR REPLACE FUNCTION public.is_entry_locked(entry uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+    SELECT EXISTS (SELECT FROM ledger_entry WHERE practice_id = app_practice()
+            AND appointment_id = $1)
+        OR EXISTS (SELECT FROM chart_note WHERE practice_id = app_practice() AND entry_id = $1)
+$$
+"""
+
 CONTEXT_FUNCTIONS = (
     _CONTEXT.format(name="practice"),
     _CONTEXT.format(name="account"),
     _CASELOAD,
     FOLD,
+    _LOCKED,
 )

@@ -14,7 +14,7 @@ from permissions.roles import POLICY
 
 CALLABLE = (
     "app_practice()", "app_account()", "app_caseload()", "fold(text)", "search_word(text)",
-    "near(text)", "client_matches(text[])", "unaccent(regdictionary, text)",
+    "near(text)", "client_matches(text[])", "is_entry_locked(uuid)", "unaccent(regdictionary, text)",
 )  # fmt: skip
 """The functions that row policies and viewers' queries call."""
 

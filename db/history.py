@@ -93,9 +93,14 @@ BEGIN
 END $$
 """
 
-_UNTOLD = frozenset({"practice_id", "id", "sort_key", "version", "position"})
+_UNTOLD = frozenset({"practice_id", "id", "sort_key", "version", "position", "created_at"})
 """Columns that say nothing to a person: keys, and what is made of other columns."""
-_PREFIXES = {"practice_contact": "contact", "insurance_policy": "policy"}
+_PREFIXES = {
+    "practice_contact": "contact",
+    "insurance_policy": "policy",
+    "schedule_entry": "entry",
+    "schedule_series": "series",
+}
 """The prefixes of global ids that are not the table's name."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,9 +45,9 @@ class NotMadeError(Exception):
         self.problems = problems
 
 
-def not_made(code: str, message: str, *field: str) -> NotMadeError:
+def not_made(code: str, message: str, *path: str) -> NotMadeError:
     """One reason, and the path of the input that it lies in."""
-    return NotMadeError(Problem(code, message, field))
+    return NotMadeError(Problem(code, message, path))
 
 
 @dataclass(frozen=True)
@@ -60,25 +61,26 @@ class Desk:
     writing: Writing
     viewer: Viewer
     permission: Permission
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     async def find(
         self,
         table: Table,
         key: UUID,
         within: Mapping[Scope, Reach],
-        *field: str,
+        *path: str,
         version: int | None = None,
         is_held: bool = True,
     ) -> Row:
         """The row of an id, held until the transaction ends unless it is only looked at.
 
         Raises NotMadeError: NOT_FOUND when there is none within reach, CONFLICT when `version` is
-        told and is not the row's. `field` is the path of the id in the input.
+        told and is not the row's. `path` is where the id stands in the input.
         """
         wanted = self.reached(table, within, table.c.id == key)
         found = await self.rows(wanted.with_for_update() if is_held else wanted)
         if not found:
-            raise not_made("NOT_FOUND", "There is no such record.", *field)
+            raise not_made("NOT_FOUND", "There is no such record.", *path)
         if version is not None and found[0]["version"] != version:
             message = "Somebody changed this meanwhile. Read it again, then change it."
             raise not_made("CONFLICT", message, "input", "version")
@@ -110,6 +112,14 @@ class Desk:
         row = {"practice_id": self.viewer.practice_id, **key, **values}
         await self.writing.execute(*_written(insert(table).values(row)))
         return UUID(str(row["id"])) if key else self.viewer.practice_id
+
+    async def add_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows with the same columns, which bring their ids if they have any."""
+        practice = {"practice_id": self.viewer.practice_id}
+        if rows:
+            await self.writing.execute(
+                *_written(insert(table).values([{**practice, **row} for row in rows]))
+            )
 
     async def change(self, table: Table, key: UUID, **values: Any) -> None:
         """Change columns of a row that was found; it counts as a new version, if it has versions."""

@@ -25,7 +25,7 @@ from schema.node import Node
 from schema.remittance import RemittanceQuery
 from schema.rules import core_of, rule_table
 from schema.scalars import SCALARS, any_key
-from schema.schedule import ENTRY_TYPES, ScheduleQuery
+from schema.schedule import ENTRY_TYPES, BookingMutation, ChangingMutation, ScheduleQuery
 from schema.viewer import ViewerQuery
 
 
@@ -59,7 +59,7 @@ class Query(
 
 
 @group()
-class Mutation(ContactsMutation):
+class Mutation(ContactsMutation, BookingMutation, ChangingMutation):
     """Everything that can be changed. Of several, the first is done first; a bug undoes them all."""
 
 

@@ -15,6 +15,7 @@ LINE_CHARACTERS_MAX = 200
 PROSE_CHARACTERS_MAX = 10_000
 
 _CARD = re.compile(r"(?<![0-9A-Za-z])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])", re.ASCII)
+_WEB = re.compile(r"https://[!-~]{1,490}", re.ASCII)
 _ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
 _STATES = frozenset(
     [
@@ -143,6 +144,24 @@ def postal_code(text: str) -> str:
     if not _ZIP.fullmatch(text):
         raise ValueError('A ZIP code is written as "10001" or "10001-1234".')
     return text
+
+
+def web_address(text: str) -> str:
+    """An address that begins with https."""
+    if not _WEB.fullmatch(text):
+        raise ValueError('A web address begins with "https://" and holds no spaces.')
+    return text
+
+
+def minutes(most: int) -> Callable[[int], int]:
+    """A length in whole minutes."""
+
+    def read(number: int) -> int:
+        if not 1 <= number <= most:
+            raise ValueError(f"This takes from 1 to {most:,} minutes.")
+        return number
+
+    return read
 
 
 def _readable(text: str) -> str:

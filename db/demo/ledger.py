@@ -53,7 +53,9 @@ class Ledger:
 
     def charge(self, visit: Visit, *, client: int, insurance: int) -> UUID:
         """Charge a visit, with a line for each of its procedures."""
-        entry_id = self.post("CHARGE", visit.day, client=client, insurance=insurance)
+        entry_id = self.post(
+            "CHARGE", visit.day, client=client, insurance=insurance, appointment_id=visit.entry_id
+        )
         for position, code in enumerate(visit.codes, 1):
             self.rows.add(
                 line_item,

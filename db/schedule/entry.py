@@ -17,7 +17,20 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
 
 from db.checks import holds, one_of
 from db.schedule.words import APPOINTMENT_TYPES, KINDS, TAKEN
-from db.tables import ID, INSTANT, RowRule, about, column, keyed, refers, table, view
+from db.tables import (
+    ID,
+    INSTANT,
+    History,
+    RowRule,
+    WriteRule,
+    about,
+    column,
+    keyed,
+    refers,
+    table,
+    view,
+    writes,
+)
 from permissions.vocabulary import Appointments, Schedule
 
 _EITHER = (Schedule.READ, Appointments.READ)
@@ -36,6 +49,23 @@ _OF_SEEN_ENTRY = (
 # An entry that is double booked on purpose says why, and stands outside of the constraints: what
 # writes the schedule looks for it by itself.
 _EXCLUSIVE = f"{TAKEN} AND override_reason IS NULL"
+
+# Whose calendar a clinician writes in, whoever attends.
+_OWN_CALENDAR = "provider_id = (SELECT app_account())"
+_OF_OWN_ENTRY = (
+    "EXISTS (SELECT 1 FROM public.schedule_entry AS e WHERE e.practice_id ="
+    " meeting_member.practice_id AND e.id = meeting_member.entry_id"
+    " AND e.provider_id = (SELECT app_account()))"
+)
+_PLANNED = (
+    "provider_id", "location_id", "room_id", "service_id", "series_id", "occurs_on", "starts_at",
+    "ends_at", "title", "format", "telehealth_url", "override_reason",
+)  # fmt: skip
+_BOOKED = ("kind", "appointment_type", "status", *_PLANNED)
+_CHANGED = (
+    "status", "confirmed_at", "arrived_at", "cancelled_at", "cancel_reason", "is_late_cancel",
+    "version", *_PLANNED,
+)  # fmt: skip
 
 # An occurrence of a series is an entry like any other. `occurs_on` is where its series first put it,
 # on the clocks of the series, and stays when it is moved: it is the occurrence's name.
@@ -101,6 +131,10 @@ schedule_entry = table(
         RowRule(Schedule.READ, caseload=_OWN_OR_ATTENDED),
         RowRule(Appointments.READ, caseload=_OWN_OR_ATTENDED),
     ],
+    written=[
+        WriteRule(Schedule.EDIT, inserts=_BOOKED, updates=_CHANGED, caseload=_OWN_CALENDAR),
+    ],
+    history=History("entry"),
 )
 
 # It repeats the start so that a client's appointments are one ordered walk of one index.
@@ -118,6 +152,17 @@ attendee = keyed(
     refers("client_id", "client"),
     Index(None, "practice_id", "client_id", "starts_at", "entry_id"),
     rows=[about("client_id", Appointments.READ), about("client_id", Schedule.READ)],
+    written=[
+        writes(
+            Schedule.EDIT,
+            "entry_id",
+            "client_id",
+            "starts_at",
+            client_id="client_id",
+            is_updating=False,
+        )
+    ],
+    history=History("entry", "entry_id", "client_id"),
 )
 
 meeting_member = keyed(
@@ -129,6 +174,8 @@ meeting_member = keyed(
     refers("provider_id", "provider"),
     Index(None, "practice_id", "provider_id", "entry_id"),
     rows=[RowRule(Schedule.READ, caseload=_OF_SEEN_ENTRY)],
+    written=[WriteRule(Schedule.EDIT, inserts=("entry_id", "provider_id"), caseload=_OF_OWN_ENTRY)],
+    history=History("entry", "entry_id"),
 )
 
 busy_time = view(

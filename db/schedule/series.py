@@ -6,7 +6,7 @@ from sqlalchemy import DateTime, Index, Integer, Text, func, text
 
 from db.checks import between, holds, matches, one_of
 from db.schedule.words import APPOINTMENT_TYPES, KINDS
-from db.tables import ID, INSTANT, RowRule, column, refers, table
+from db.tables import ID, INSTANT, History, RowRule, WriteRule, column, refers, table
 from permissions.vocabulary import Schedule
 
 RULE_CHARACTERS_MAX = 200
@@ -45,4 +45,24 @@ schedule_series = table(
     between("length_minutes", 1, 1440),
     Index(None, "practice_id", "provider_id", "id"),
     rows=[RowRule(Schedule.READ, caseload=_OF_SEEN_ENTRY)],
+    written=[
+        WriteRule(
+            Schedule.EDIT,
+            inserts=(
+                "kind",
+                "appointment_type",
+                "provider_id",
+                "location_id",
+                "room_id",
+                "service_id",
+                "rule",
+                "starts_local",
+                "length_minutes",
+                "time_zone",
+            ),
+            updates=("rule", "version"),
+            caseload="provider_id = (SELECT app_account())",
+        )
+    ],
+    history=History("series"),
 )

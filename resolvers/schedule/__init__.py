@@ -2,6 +2,7 @@
 
 from resolvers.schedule.entries import (
     busy,
+    changed,
     check_range,
     clients,
     entry,
@@ -19,6 +20,7 @@ from resolvers.schedule.free import check_search, free_slots
 
 __all__ = [
     "busy",
+    "changed",
     "check_range",
     "check_search",
     "clients",

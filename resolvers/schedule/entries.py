@@ -132,6 +132,12 @@ def entry(_rows: FromClause, *, id: Any) -> Select[Any]:  # noqa: A002 - GraphQL
     return select(rows).where(rows.c.id == id)
 
 
+def changed(payload: FromClause) -> Select[Any]:
+    """The entry that a change was about."""
+    rows = _entries()
+    return select(rows).where(rows.c.id == payload.c.entry_id)
+
+
 def _entries() -> FromClause:
     """Every entry, with the ids of all who attend it: the access log must tell whom it is about."""
     entry, attends = schedule_entry.alias(), attendee.alias()

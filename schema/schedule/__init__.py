@@ -1,7 +1,16 @@
 """The schedule: a client's appointments, the master schedule of all providers, and busy times."""
 
 from schema.schedule.appointment import CLIENT_APPOINTMENTS, ClientAppointment
+from schema.schedule.booking import BookingMutation
+from schema.schedule.changing import ChangingMutation
 from schema.schedule.entry import ENTRY_TYPES
 from schema.schedule.master import ScheduleQuery
 
-__all__ = ["CLIENT_APPOINTMENTS", "ENTRY_TYPES", "ClientAppointment", "ScheduleQuery"]
+__all__ = [
+    "CLIENT_APPOINTMENTS",
+    "ENTRY_TYPES",
+    "BookingMutation",
+    "ChangingMutation",
+    "ClientAppointment",
+    "ScheduleQuery",
+]

@@ -38,6 +38,15 @@ class AppointmentType(Enum):
 
 
 @choices
+class SeriesExtent(Enum):
+    """How much of a series a change is about."""
+
+    THIS = "THIS"
+    FOLLOWING = "FOLLOWING"
+    ALL = "ALL"
+
+
+@choices
 class AppointmentFormat(Enum):
     """How an appointment is held."""
 

@@ -1,0 +1,174 @@
+"""Booking: appointments, meetings and time off, once or by a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from db.clients import client
+from db.directory import provider, service
+from db.schedule import attendee, meeting_member, schedule_entry, schedule_series
+from permissions.scopes import Scope
+from permissions.vocabulary import Clients, Directory
+from resolvers.desk import Desk, not_made
+from resolvers.reach import in_caseload
+from resolvers.schedule.entries import ENTRY_DAYS_MAX
+from resolvers.schedule.notices import notify
+from resolvers.schedule.placing import office, place, racing, refuse_taken
+from resolvers.schedule.recurrence import Occurrence, Recurrence
+from resolvers.schedule.rule import Rule
+
+DAY_MINUTES = 24 * 60
+_IN_CASELOAD = {Scope.CASELOAD: in_caseload("id")}
+_EXACTLY = {"INDIVIDUAL": 1, "COUPLE": 2}
+
+
+async def book_appointment(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Book a session of one client or several with a provider."""
+    clients = await _clients(desk, given["client_ids"], given["appointment_type"])
+    length = given.get("length_minutes") or await _usual_length(desk, given.get("service_id"))
+    described = _described(given, "title", "format", "telehealth_url")
+    kind = {"kind": "APPOINTMENT", "appointment_type": given["appointment_type"]}
+    booked = await _book(desk, given, kind, described, length)
+    await desk.add_all(
+        attendee,
+        [
+            {"entry_id": key, "client_id": one, "starts_at": starts_at}
+            for key, starts_at in booked
+            for one in clients
+        ],
+    )
+    if given.get("notify"):
+        await notify(desk, "APPOINTMENT_BOOKED", [key for key, _ in booked[:1]], clients)
+    return {"entry_id": booked[0][0]}
+
+
+async def book_meeting(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Book a meeting of staff in the calendar of whoever holds it."""
+    members = list(dict.fromkeys([given["provider_id"], *(given.get("member_ids") or ())]))
+    await _all_there(desk, members)
+    described = _described(given, "title", "telehealth_url")
+    booked = await _book(desk, given, {"kind": "MEETING"}, described, given["length_minutes"])
+    await desk.add_all(
+        meeting_member,
+        [{"entry_id": key, "provider_id": one} for key, _ in booked for one in members],
+    )
+    return {"entry_id": booked[0][0]}
+
+
+async def book_time_off(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Keep time free of appointments."""
+    minutes = int((given["ends_at"] - given["starts_at"]).total_seconds() // 60)
+    if not 0 < minutes <= ENTRY_DAYS_MAX * DAY_MINUTES:
+        message = f"It must end after it begins, and within {ENTRY_DAYS_MAX} days."
+        raise not_made("ENDS_TOO_SOON_OR_LATE", message, "input", "endsAt")
+    described = _described(given, "title")
+    booked = await _book(desk, given, {"kind": "TIME_OFF"}, described, minutes)
+    return {"entry_id": booked[0][0]}
+
+
+async def _clients(desk: Desk, keys: Sequence[UUID], kind: str) -> list[UUID]:
+    """Who attends: each once, seen by the viewer, and as many as the kind of session says."""
+    clients, seen = list(dict.fromkeys(keys)), desk.under(Clients.READ)
+    if len(clients) != _EXACTLY.get(kind, len(clients)) or not clients:
+        message = f"This kind of appointment is for {_EXACTLY.get(kind, 'one or more')} of them."
+        raise not_made("WRONG_NUMBER_OF_CLIENTS", message, "input", "clientIds")
+    for at, key in enumerate(clients):
+        path = ("input", "clientIds", str(at))
+        found = await seen.find(client, key, _IN_CASELOAD, *path, is_held=False)
+        if found["status"] == "INACTIVE":
+            raise not_made("INACTIVE", "This client is inactive; reactivate them first.", *path)
+    return clients
+
+
+async def _all_there(desk: Desk, members: Sequence[UUID]) -> None:
+    seen = desk.under(Directory.READ)
+    for at, key in enumerate(members[1:]):
+        await seen.find(provider, key, {}, "input", "memberIds", str(at), is_held=False)
+
+
+async def _usual_length(desk: Desk, service_id: UUID | None) -> int:
+    usual = select(service.c.length_minutes).where(
+        service.c.practice_id == desk.viewer.practice_id, service.c.id == service_id
+    )
+    found = await desk.rows(usual)
+    if not found:
+        message = "Say how long it lasts, or which service it is for."
+        raise not_made("LENGTH_REQUIRED", message, "input", "lengthMinutes")
+    return int(found[0]["length_minutes"])
+
+
+def _described(given: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: given[name] for name in (*names, "override_reason") if name in given}
+
+
+async def _book(
+    desk: Desk,
+    given: Mapping[str, Any],
+    kind: Mapping[str, Any],
+    described: Mapping[str, Any],
+    length_minutes: int,
+) -> list[tuple[UUID, datetime]]:
+    """Add an entry for each occurrence; the ids and starts in their order."""
+    where = await place(desk, given)
+    whole = await _recurrence(desk, given, length_minutes)
+    occurrences = _occurrences(given["starts_at"], length_minutes, whole)
+    if not given.get("override_reason"):
+        provider_id, room_id = given["provider_id"], where.get("room_id")
+        await refuse_taken(desk, occurrences, provider_id, room_id)
+    series: dict[str, Any] = {}
+    if whole is not None:
+        series = {"series_id": await add_series(desk, whole, {**kind, **where})}
+    entries = [
+        {
+            **kind, **where, **described, **series, "id": uuid4(), "status": "SCHEDULED",
+            "starts_at": one.starts_at, "ends_at": one.ends_at,
+            **({"occurs_on": one.occurs_on} if series else {}),
+        }
+        for one in occurrences
+    ]  # fmt: skip
+    async with racing():
+        await desk.add_all(schedule_entry, entries)
+    return [(one["id"], one["starts_at"]) for one in entries]
+
+
+async def _recurrence(
+    desk: Desk, given: Mapping[str, Any], length_minutes: int
+) -> Recurrence | None:
+    rule: Rule | None = given.get("rule")
+    if rule is None:
+        return None
+    zone = (await office(desk))["time_zone"]
+    local = given["starts_at"].astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    try:
+        whole = Recurrence(rule, local, length_minutes, zone)
+        whole.occurrences()
+    except ValueError as error:
+        raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "rule") from None
+    return whole
+
+
+def _occurrences(
+    starts_at: datetime, length_minutes: int, whole: Recurrence | None
+) -> list[Occurrence]:
+    if whole is not None:
+        return whole.occurrences()
+    ends_at = starts_at + timedelta(minutes=length_minutes)
+    return [Occurrence(starts_at, starts_at, ends_at)]
+
+
+async def add_series(desk: Desk, whole: Recurrence, kept: Mapping[str, Any]) -> UUID:
+    """Add the series that entries recur by."""
+    return await desk.add(
+        schedule_series,
+        **kept,
+        rule=str(whole.rule),
+        starts_local=whole.starts_local,
+        length_minutes=whole.length_minutes,
+        time_zone=whole.time_zone,
+    )

@@ -1,0 +1,94 @@
+"""Which entries a change is about: one, or those of its series that are still open and not locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from db.schedule import attendee, schedule_entry, schedule_series
+from resolvers.desk import Desk, Row, not_made
+from resolvers.schedule.placing import OWN_CALENDAR
+from resolvers.schedule.recurrence import Extent, Recurrence
+from resolvers.schedule.rule import parse
+
+OPEN = ("SCHEDULED", "CONFIRMED")
+"""An entry that is still to come, or of which nobody has said how it went."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The entry that was named, all that the change is about, and the series they are of."""
+
+    named: Row
+    entries: Sequence[Row]
+    series: Row | None = None
+
+    @property
+    def keys(self) -> list[Any]:
+        return [one["id"] for one in self.entries]
+
+    def whole(self) -> Recurrence:
+        """How the series recurs."""
+        assert self.series is not None, "only entries of a series are chosen together"
+        words = ("starts_local", "length_minutes", "time_zone")
+        return Recurrence(parse(self.series["rule"]), **{word: self.series[word] for word in words})
+
+
+async def named_entry(desk: Desk, given: Mapping[str, Any]) -> Row:
+    """The entry of the input, in the version that was read, and changed by nothing that is billed.
+
+    Raises NotMadeError: NOT_FOUND, CONFLICT, or LOCKED once it is billed or charted.
+    """
+    key = given["id"]
+    version = given["version"]
+    entry = await desk.find(schedule_entry, key, OWN_CALENDAR, "input", "id", version=version)
+    (locked,) = await desk.rows(select(func.is_entry_locked(key).label("is_so")))
+    if locked["is_so"]:
+        message = "This appointment is billed or charted, and is not changed any more."
+        raise not_made("LOCKED", message, "input", "id")
+    return entry
+
+
+async def choose(desk: Desk, given: Mapping[str, Any]) -> Chosen:
+    """The entry of the input, with those of its series that `extent` is about."""
+    named = await named_entry(desk, given)
+    if named["status"] not in OPEN:
+        message = "This is over or cancelled. Reopen it before you change it."
+        raise not_made("NOT_OPEN", message, "input", "id")
+    extent = Extent(given.get("extent") or Extent.THIS)
+    if extent is Extent.THIS:
+        return Chosen(named, [named])
+    if named["series_id"] is None:
+        raise not_made("NO_SERIES", "This is no part of a series.", "input", "extent")
+    series = await desk.find(schedule_series, named["series_id"], OWN_CALENDAR, "input", "id")
+    return Chosen(named, await _open(desk, named, extent), series)
+
+
+async def _open(desk: Desk, named: Row, extent: Extent) -> Sequence[Row]:
+    rows = schedule_entry.c
+    begins = (
+        rows.starts_at >= desk.now if extent is Extent.ALL else rows.occurs_on >= named["occurs_on"]
+    )
+    wanted = desk.reached(
+        schedule_entry,
+        OWN_CALENDAR,
+        rows.series_id == named["series_id"],
+        rows.status.in_(OPEN),
+        begins | (rows.id == named["id"]),
+        ~func.is_entry_locked(rows.id),
+    )
+    return await desk.rows(wanted.order_by(rows.occurs_on).with_for_update())
+
+
+async def attending(desk: Desk, entries: Sequence[Row]) -> Sequence[Any]:
+    """The ids of the clients who attend any of the entries."""
+    keys = [one["id"] for one in entries]
+    found = await desk.rows(
+        select(attendee.c.client_id)
+        .distinct()
+        .where(attendee.c.practice_id == desk.viewer.practice_id, attendee.c.entry_id.in_(keys))
+    )
+    return [row["client_id"] for row in found]

@@ -1,0 +1,126 @@
+"""Moving and cancelling entries: one occurrence, it and those that follow, or the whole series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from db.schedule import schedule_entry, schedule_series
+from resolvers.desk import Desk, not_made
+from resolvers.schedule.booking import add_series
+from resolvers.schedule.choosing import Chosen, attending, choose
+from resolvers.schedule.notices import notify
+from resolvers.schedule.placing import office, place, racing, refuse_taken
+from resolvers.schedule.recurrence import Occurrence, Recurrence
+
+_DESCRIBED = ("title", "format", "telehealth_url")
+_OF_SERIES = ("kind", "appointment_type", "provider_id", "location_id", "room_id", "service_id")
+
+
+async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Move an entry to another time or place, alone or with others of its series."""
+    chosen = await choose(desk, given)
+    values: dict[str, Any] = {**await place(desk, given), **_described(given)}
+    places = await _places(desk, chosen, given, values)
+    if not given.get("override_reason"):
+        there = {**chosen.named, **values}
+        await refuse_taken(desk, places, there["provider_id"], there["room_id"], chosen.keys)
+    async with racing():
+        await _move(desk, chosen, places, values)
+    if given.get("notify"):
+        clients = await attending(desk, [chosen.named])
+        await notify(desk, "APPOINTMENT_MOVED", [chosen.named["id"]], clients)
+    return {"entry_id": chosen.named["id"]}
+
+
+async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Cancel an entry, alone or with others of its series, and tell whether it was too late."""
+    chosen = await choose(desk, given)
+    hours = (await office(desk))["late_cancel_hours"]
+    in_time = desk.now + timedelta(hours=hours)
+    for one in chosen.entries:
+        is_late = one["kind"] == "APPOINTMENT" and one["starts_at"] < in_time
+        if given.get("is_late_cancel") is not None:
+            is_late = given["is_late_cancel"]
+        await desk.change(
+            schedule_entry,
+            one["id"],
+            status="CANCELLED",
+            cancelled_at=desk.now,
+            cancel_reason=given["reason"],
+            is_late_cancel=is_late,
+        )
+    if chosen.series is not None:
+        await _end_before(desk, chosen)
+    if given.get("notify"):
+        clients = await attending(desk, chosen.entries)
+        await notify(desk, "APPOINTMENT_CANCELLED", [chosen.named["id"]], clients)
+    return {"entry_id": chosen.named["id"]}
+
+
+def _described(given: Mapping[str, Any]) -> dict[str, Any]:
+    # Whoever moves an entry that was double booked on purpose says anew why it is again.
+    described = {name: given[name] for name in _DESCRIBED if name in given}
+    return {**described, "override_reason": given.get("override_reason")}
+
+
+async def _places(
+    desk: Desk, chosen: Chosen, given: Mapping[str, Any], values: dict[str, Any]
+) -> list[Occurrence]:
+    """Where each of the chosen entries is put; those of a series go on as one of their own."""
+    named = chosen.named
+    lasted = int((named["ends_at"] - named["starts_at"]).total_seconds() // 60)
+    length = given.get("length_minutes") or lasted
+    starts_at = given.get("starts_at") or named["starts_at"]
+    if chosen.series is None:
+        return [Occurrence(starts_at, starts_at, starts_at + timedelta(minutes=length))]
+    zone = ZoneInfo(chosen.series["time_zone"])
+    shift = starts_at.astimezone(zone).replace(tzinfo=None) - named["occurs_on"]
+    try:
+        tail = _shifted(chosen, shift, length)
+        known = set(tail.starts())
+    except ValueError as error:
+        raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "startsAt") from None
+    places = [tail.occurrence(one["occurs_on"] + shift) for one in chosen.entries]
+    if not {one.occurs_on for one in places} <= known:
+        message = "Its rule has no such days. Cancel it, and make a new series."
+        raise not_made("RULE_DOES_NOT_FIT", message, "input", "startsAt")
+    await _end_before(desk, chosen)
+    kept = {name: values.get(name, chosen.series[name]) for name in _OF_SERIES}
+    values["series_id"] = await add_series(desk, tail, kept)
+    return places
+
+
+def _shifted(chosen: Chosen, shift: timedelta, length_minutes: int) -> Recurrence:
+    """The part of the series that begins with the first of the chosen, so much later or earlier."""
+    _, tail = chosen.whole().split(chosen.entries[0]["occurs_on"])
+    rule = tail.rule
+    if rule.until is not None:
+        rule = replace(rule, until=rule.until + shift)
+    return replace(
+        tail, rule=rule, starts_local=tail.starts_local + shift, length_minutes=length_minutes
+    )
+
+
+async def _end_before(desk: Desk, chosen: Chosen) -> None:
+    """Let the series end before the first of the chosen; if none comes before, it stays."""
+    assert chosen.series is not None, "there is a series to end"
+    head, _ = chosen.whole().split(chosen.entries[0]["occurs_on"])
+    if head is not None:
+        await desk.change(schedule_series, chosen.series["id"], rule=str(head.rule))
+
+
+async def _move(
+    desk: Desk, chosen: Chosen, places: Sequence[Occurrence], values: Mapping[str, Any]
+) -> None:
+    moves = list(zip(chosen.entries, places, strict=True))
+    if places[0].starts_at > chosen.entries[0]["starts_at"]:
+        moves.reverse()  # so that none is put where the next of the series still stands
+    for entry, put in moves:
+        recurs = {"occurs_on": put.occurs_on} if chosen.series is not None else {}
+        times = {"starts_at": put.starts_at, "ends_at": put.ends_at}
+        await desk.change(schedule_entry, entry["id"], **values, **recurs, **times)

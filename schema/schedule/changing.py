@@ -1,0 +1,182 @@
+"""How entries of the master schedule are changed: moved, cancelled, confirmed, missed."""
+
+from __future__ import annotations
+
+import strawberry
+
+from permissions.vocabulary import Schedule
+from resolvers.schedule import attendance, moving
+from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
+from schema.declare import group, input_field, inputs
+from schema.mutation import mutation
+from schema.scalars import Instant, key_of
+from schema.schedule.booking import EntryPayload
+from schema.schedule.words import AppointmentFormat, SeriesExtent
+from schema.written import line, minutes, web_address
+
+
+@inputs
+class _Named:
+    """An entry, as it was read."""
+
+    id: strawberry.ID = input_field(
+        "The entry's global id.", requires=Schedule.EDIT, encode=key_of("entry")
+    )
+    version: int = input_field("The version that you read.", requires=Schedule.EDIT)
+
+
+@inputs
+class _Several(_Named):
+    """An entry, alone or with others of its series."""
+
+    extent: SeriesExtent | None = input_field(
+        "How much of its series; this occurrence alone if not said.", requires=Schedule.EDIT
+    )
+    notify: bool | None = input_field(
+        "Whether who attends is told by e-mail that there is news.", requires=Schedule.EDIT
+    )
+
+
+@inputs
+class ScheduleEntryRescheduleInput(_Several):
+    """Where an entry is to be; what is left out stays as it is."""
+
+    starts_at: Instant | None = input_field(
+        "When it begins.", requires=Schedule.EDIT, may_be_null=False
+    )
+    length_minutes: int | None = input_field(
+        "How long it lasts.",
+        requires=Schedule.EDIT,
+        encode=minutes(LENGTH_MINUTES_MAX),
+        may_be_null=False,
+    )
+    provider_id: strawberry.ID | None = input_field(
+        "In whose calendar.",
+        requires=Schedule.EDIT,
+        encode=key_of("provider"),
+        may_be_null=False,
+    )
+    location_id: strawberry.ID | None = input_field(
+        "Where it takes place.", requires=Schedule.EDIT, encode=key_of("location")
+    )
+    room_id: strawberry.ID | None = input_field(
+        "The room that it takes up.", requires=Schedule.EDIT, encode=key_of("room")
+    )
+    title: str | None = input_field("What it is called.", requires=Schedule.EDIT, encode=line())
+    format: AppointmentFormat | None = input_field("How it is held.", requires=Schedule.EDIT)
+    telehealth_url: str | None = input_field(
+        "Where to join by video.", requires=Schedule.EDIT, encode=web_address
+    )
+    override_reason: str | None = input_field(
+        "Why it may stand beside another entry of the same time.",
+        requires=Schedule.EDIT,
+        encode=line(),
+    )
+
+
+@inputs
+class ScheduleEntryCancelInput(_Several):
+    """An entry that is not to be."""
+
+    reason: str = input_field("Why.", requires=Schedule.EDIT, encode=line())
+    is_late_cancel: bool | None = input_field(
+        "Whether it counts as too late, if not by the practice's rule.", requires=Schedule.EDIT
+    )
+
+
+@inputs
+class ScheduleEntryReopenInput(_Named):
+    """An entry of which something is to be taken back."""
+
+
+@inputs
+class AppointmentConfirmInput(_Named):
+    """An appointment that is certain."""
+
+
+@inputs
+class AppointmentArriveInput(_Named):
+    """An appointment whose client is here."""
+
+
+@inputs
+class AppointmentMarkNoShowInput(_Named):
+    """An appointment whose client has not come."""
+
+
+@group()
+class ScheduleEntryReschedulePayload(EntryPayload):
+    """What became of an entry that was to move."""
+
+
+@group()
+class ScheduleEntryCancelPayload(EntryPayload):
+    """What became of an entry that was to be cancelled."""
+
+
+@group()
+class ScheduleEntryReopenPayload(EntryPayload):
+    """What became of an entry that was to be open again."""
+
+
+@group()
+class AppointmentConfirmPayload(EntryPayload):
+    """What became of an appointment that was to be confirmed."""
+
+
+@group()
+class AppointmentArrivePayload(EntryPayload):
+    """What became of an appointment whose client is here."""
+
+
+@group()
+class AppointmentMarkNoShowPayload(EntryPayload):
+    """What became of an appointment that was missed."""
+
+
+@group()
+class ChangingMutation:
+    """What can be changed in the schedule."""
+
+    schedule_entry_reschedule: ScheduleEntryReschedulePayload | None = mutation(
+        "Move an entry to another time or place.",
+        requires=Schedule.EDIT,
+        takes=ScheduleEntryRescheduleInput,
+        does=moving.reschedule,
+        gives=("entry_id",),
+    )
+    schedule_entry_cancel: ScheduleEntryCancelPayload | None = mutation(
+        "Cancel an entry, and say why.",
+        requires=Schedule.EDIT,
+        takes=ScheduleEntryCancelInput,
+        does=moving.cancel,
+        gives=("entry_id",),
+    )
+    schedule_entry_reopen: ScheduleEntryReopenPayload | None = mutation(
+        "Take back that an entry was cancelled, missed, confirmed, or that the client arrived.",
+        requires=Schedule.EDIT,
+        takes=ScheduleEntryReopenInput,
+        does=attendance.reopen,
+        gives=("entry_id",),
+    )
+    appointment_confirm: AppointmentConfirmPayload | None = mutation(
+        "Say that the client will come.",
+        requires=Schedule.EDIT,
+        takes=AppointmentConfirmInput,
+        does=attendance.confirm,
+        gives=("entry_id",),
+    )
+    appointment_arrive: AppointmentArrivePayload | None = mutation(
+        "Say that the client is here.",
+        requires=Schedule.EDIT,
+        takes=AppointmentArriveInput,
+        does=attendance.arrive,
+        gives=("entry_id",),
+    )
+    appointment_mark_no_show: AppointmentMarkNoShowPayload | None = mutation(
+        "Say that the client has not come.",
+        requires=Schedule.EDIT,
+        takes=AppointmentMarkNoShowInput,
+        does=attendance.mark_no_show,
+        gives=("entry_id",),
+    )
