@@ -147,5 +147,7 @@ class Desk:
 
 def _written(statement: Executable) -> tuple[Any, ...]:
     """A statement as text and its arguments."""
-    compiled = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+    compiled = statement.compile(  # type: ignore[attr-defined]
+        dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
+    )
     return str(compiled), *(compiled.params[name] for name in compiled.positiontup or ())

@@ -45,6 +45,11 @@ def _coordinates(by_type: dict[str, str]) -> frozenset[str]:
 
 
 _CONTACT = "kind name organization phone fax email street city state postalCode note"
+_BOOKING = "providerId startsAt title locationId roomId rule overrideReason"
+_CHANGES = (
+    "AppointmentCreate MeetingCreate TimeOffCreate ScheduleEntryReschedule ScheduleEntryCancel "
+    "ScheduleEntryReopen AppointmentConfirm AppointmentArrive AppointmentMarkNoShow"
+).split()
 _PLACED = "location provider room"
 _ENTRY = "startsAt endsAt status title cancelReason version occursOn overrideReason series"
 
@@ -183,6 +188,10 @@ LINES = (
         {
             "Client": "history",
             "PracticeContact": "history",
+            "ScheduleEntry": "history",
+            "Appointment": "history",
+            "Meeting": "history",
+            "TimeOff": "history",
             "ChangeEvent": "at by part action values",
             "ChangedValue": "name before after",
         },
@@ -192,6 +201,7 @@ LINES = (
         FRONT_DESK,
         {
             "Query": "masterSchedule",
+            **{f"{name}Payload": "entry" for name in _CHANGES},
             "Provider": "schedule",
             "ScheduleEntry": _ENTRY,
             "Appointment": f"{_ENTRY} appointmentType isLateCancel format telehealthUrl "
@@ -211,6 +221,29 @@ LINES = (
             "FreeSlot": "startsAt endsAt",
             "Provider": "workingHours",
             "WorkingHours": "weekday starts ends validFrom validTo",
+        },
+    ),
+    Line(
+        "Book, move and cancel in everybody's calendar, in the master schedule alone",
+        FRONT_DESK,
+        {
+            "Mutation": "appointmentCreate meetingCreate timeOffCreate scheduleEntryReschedule "
+            "scheduleEntryCancel scheduleEntryReopen appointmentConfirm appointmentArrive "
+            "appointmentMarkNoShow",
+        },
+        own_caseload=(C,),
+        inputs={
+            "AppointmentCreateInput": f"{_BOOKING} clientIds appointmentType serviceId "
+            "lengthMinutes format telehealthUrl notify",
+            "MeetingCreateInput": f"{_BOOKING} lengthMinutes memberIds telehealthUrl",
+            "TimeOffCreateInput": f"{_BOOKING} endsAt",
+            "ScheduleEntryRescheduleInput": "id version extent notify startsAt lengthMinutes "
+            "providerId locationId roomId title format telehealthUrl overrideReason",
+            "ScheduleEntryCancelInput": "id version extent notify reason isLateCancel",
+            "ScheduleEntryReopenInput": "id version",
+            "AppointmentConfirmInput": "id version",
+            "AppointmentArriveInput": "id version",
+            "AppointmentMarkNoShowInput": "id version",
         },
     ),
     Line(
@@ -332,6 +365,7 @@ OPEN = {
     "HeldPermission": "name meaning scope",
     "Client": "documents",
     "Problem": "code message field",
+    **{f"{name}Payload": "errors" for name in _CHANGES},
     "PracticeContactCreatePayload": "errors",
     "PracticeContactUpdatePayload": "errors",
     "PracticeContactLinkPayload": "errors",

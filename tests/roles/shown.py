@@ -299,7 +299,7 @@ TABLES = {
             Shown(
                 "LedgerEntry.detail",
                 "client_cents insurance_cents unapplied_cents payer_id method reference memo"
-                " adjustment_kind entered_by_name entered_at reverses_id",
+                " adjustment_kind entered_by_name entered_at reverses_id appointment_id",
             ),
         ),
         "id client_id",

@@ -1,0 +1,211 @@
+"""What is booked stands in the schedule, once for a time, and within the booker's reach."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from permissions.vocabulary import Schedule
+from tests.factories import Person, Practice, global_id, without
+from tests.schema.schedule.booked import NINE, made, mutation, problem, rows, session, starts
+
+WRITERS = 8
+
+
+@pytest.fixture
+async def lena(practice: Practice) -> UUID:
+    return await practice.provider("Lena Fox")
+
+
+@pytest.fixture
+async def mei(practice: Practice) -> UUID:
+    return await practice.client("Mei Li")
+
+
+async def test_the_front_desk_books_an_appointment_with_any_provider(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    assert entry["startsAt"] == NINE.isoformat()
+    assert entry["endsAt"] == (NINE + timedelta(minutes=50)).isoformat()
+    assert (entry["status"], entry["version"]) == ("SCHEDULED", 1)
+    assert entry["clients"] == [{"id": global_id("client", mei)}]
+
+
+async def test_a_service_knows_how_long_it_lasts(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    intake = await practice.add("service", name="Intake", length_minutes=90, sort_key="intake")
+    given = {**session(lena, mei), "serviceId": global_id("service", intake)}
+    given.pop("lengthMinutes")
+    entry = await made(scheduler, "appointmentCreate", **given)
+    assert entry["endsAt"] == (NINE + timedelta(minutes=90)).isoformat()
+    given.pop("serviceId")
+    told = await problem(scheduler, "appointmentCreate", **given)
+    assert told == ("LENGTH_REQUIRED", "lengthMinutes")
+
+
+async def test_a_time_is_taken_once_unless_a_reason_is_given(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    await made(scheduler, "appointmentCreate", **session(lena, mei))
+    later = session(lena, mei, at=NINE + timedelta(minutes=20))
+    assert await problem(scheduler, "appointmentCreate", **later) == ("CONFLICT", "startsAt")
+    await made(scheduler, "appointmentCreate", **later, overrideReason="Both agreed.")
+    # What was double booked on purpose takes up its time like anything else.
+    last = session(lena, mei, at=NINE + timedelta(minutes=60))
+    assert await problem(scheduler, "appointmentCreate", **last) == ("CONFLICT", "startsAt")
+    await made(
+        scheduler, "appointmentCreate", **session(lena, mei, at=NINE + timedelta(minutes=70))
+    )
+    assert await rows(practice, "schedule_entry") == 3
+
+
+async def test_a_room_is_taken_once(practice: Practice, scheduler: Person, lena: UUID, mei: UUID):
+    ada = await practice.provider("Ada Ash")
+    location = await practice.add(
+        "location", name="Main", street="1 Oak St", city="Albany", state="NY",
+        postal_code="12203", sort_key="main",
+    )  # fmt: skip
+    room = await practice.add("room", name="Blue", location_id=location, sort_key="blue")
+    blue = {"roomId": global_id("room", room)}
+    await made(scheduler, "appointmentCreate", **session(lena, mei), **blue)
+    told = await problem(scheduler, "appointmentCreate", **session(ada, mei), **blue)
+    assert told == ("CONFLICT", "roomId")
+
+
+async def test_of_many_who_book_the_same_time_at_once_one_does(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    sent = [
+        scheduler.ask(mutation("appointmentCreate"), input=session(lena, mei))
+        for _ in range(WRITERS)
+    ]
+    replies = [one.data["appointmentCreate"] for one in await asyncio.gather(*sent)]
+    assert sum(one["errors"] == [] for one in replies) == 1
+    codes = {error["code"] for one in replies for error in one["errors"]}
+    assert codes == {"CONFLICT"}
+    assert await rows(practice, "schedule_entry") == 1
+    assert await rows(practice, "attendee") == 1
+
+
+async def test_a_rule_books_every_occurrence_at_the_same_hour_of_the_clock(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    entry = await made(
+        scheduler, "appointmentCreate", **session(lena, mei, rule="FREQ=WEEKLY;COUNT=3")
+    )
+    hour = timedelta(hours=1)  # on March 9 clocks go forward
+    assert starts(entry) == [
+        one.isoformat()
+        for one in (NINE, NINE + timedelta(weeks=1) - hour, NINE + timedelta(weeks=2) - hour)
+    ]
+    assert await rows(practice, "attendee") == 3
+
+
+async def test_one_taken_occurrence_refuses_the_whole_series_and_is_named(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    taken = NINE + timedelta(weeks=2) - timedelta(hours=1)
+    await made(scheduler, "appointmentCreate", **session(lena, mei, at=taken))
+    series = session(lena, mei, rule="FREQ=WEEKLY;COUNT=4")
+    reply = await scheduler.ask(mutation("appointmentCreate"), input=series)
+    (told,) = reply.data["appointmentCreate"]["errors"]
+    assert told["message"] == "The provider is taken then: 2031-03-17 09:00."
+    assert await rows(practice, "schedule_entry") == 1
+    assert await rows(practice, "schedule_series") == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"appointmentType": "COUPLE"}, ("WRONG_NUMBER_OF_CLIENTS", "clientIds")),
+        ({"clientIds": []}, ("WRONG_NUMBER_OF_CLIENTS", "clientIds")),
+        ({"clientIds": [global_id("client")]}, ("NOT_FOUND", "0")),
+        ({"providerId": global_id("provider")}, ("NOT_FOUND", "providerId")),
+        ({"locationId": global_id("location")}, ("NOT_FOUND", "locationId")),
+        ({"roomId": global_id("room")}, ("NOT_FOUND", "roomId")),
+        ({"serviceId": "nonsense"}, ("NOT_FOUND", "serviceId")),
+        ({"rule": "FREQ=WEEKLY;BYDAY=TU;COUNT=3"}, ("RULE_DOES_NOT_FIT", "rule")),
+        ({"notify": True}, ("NO_EMAIL", "notify")),
+    ],
+)
+async def test_what_does_not_fit_is_named_and_nothing_is_booked(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, given: dict[str, Any],
+    told: tuple[str, str],
+):  # fmt: skip
+    booked = {**session(lena, mei), **given}
+    assert await problem(scheduler, "appointmentCreate", **booked) == told
+    assert await rows(practice, "schedule_entry") == 0
+
+
+async def test_an_inactive_client_is_not_booked(practice: Practice, scheduler: Person, lena: UUID):
+    gone = await practice.client(status="INACTIVE")
+    told = await problem(scheduler, "appointmentCreate", **session(lena, gone))
+    assert told == ("INACTIVE", "0")
+
+
+async def test_a_notice_names_who_gets_it_and_says_nothing(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    await practice.add(
+        "client_email", client_id=mei, kind="HOME", address="mei@example.org", position=1
+    )
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei, notify=True))
+    row = await practice.owner.fetchrow(
+        "SELECT kind, subject_id, recipient_id FROM outbox WHERE practice_id = $1", practice.id
+    )
+    assert row["kind"] == "APPOINTMENT_BOOKED"
+    assert global_id("entry", row["subject_id"]) == entry["id"]
+    assert row["recipient_id"] == mei
+
+
+async def test_a_clinician_books_the_own_calendar_for_the_own_caseload(
+    practice: Practice, clinician: Person, lena: UUID, mei: UUID
+):
+    own = clinician.viewer.account_id
+    told = await problem(clinician, "appointmentCreate", **session(own, mei))
+    assert told == ("NOT_FOUND", "0")
+    await practice.in_caseload(clinician, mei)
+    await made(clinician, "appointmentCreate", **session(own, mei))
+    told = await problem(clinician, "appointmentCreate", **session(lena, mei))
+    assert told == ("NOT_FOUND", "providerId")
+
+
+async def test_without_its_permission_nothing_is_booked(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    reply = await without(scheduler, Schedule.EDIT).ask(
+        mutation("appointmentCreate"), input=session(lena, mei)
+    )
+    assert reply.refused() == {("Mutation.appointmentCreate", "schedule:edit")}
+    assert await rows(practice, "schedule_entry") == 0
+
+
+async def test_a_meeting_has_members_and_no_client(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    ada = await practice.provider("Ada Ash")
+    await made(
+        scheduler, "meetingCreate", providerId=global_id("provider", lena),
+        memberIds=[global_id("provider", ada)], startsAt=NINE.isoformat(), lengthMinutes=60,
+        title="Case conference", rule="FREQ=MONTHLY;BYDAY=1MO;COUNT=2",
+    )  # fmt: skip
+    assert await rows(practice, "meeting_member") == 4
+    assert await rows(practice, "attendee") == 0
+
+
+async def test_time_off_keeps_appointments_away(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    off = {"providerId": global_id("provider", lena), "startsAt": NINE.isoformat()}
+    week = (NINE + timedelta(days=7)).isoformat()
+    await made(scheduler, "timeOffCreate", **off, endsAt=week, title="Vacation")
+    tuesday = session(lena, mei, at=NINE + timedelta(days=1))
+    assert await problem(scheduler, "appointmentCreate", **tuesday) == ("CONFLICT", "startsAt")
+    told = await problem(scheduler, "timeOffCreate", **off, endsAt=NINE.isoformat())
+    assert told == ("ENDS_TOO_SOON_OR_LATE", "endsAt")

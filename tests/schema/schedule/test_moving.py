@@ -1,0 +1,271 @@
+"""An entry is moved or cancelled alone or with its series, and never once it is billed or charted."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.factories import Person, Practice, global_id
+from tests.schema.schedule.booked import (
+    NINE,
+    change,
+    known,
+    made,
+    mutation,
+    problem,
+    rows,
+    session,
+    starts,
+    weeks,
+)
+
+SUMMER = datetime(2031, 6, 2, 13, tzinfo=UTC)
+"""A Monday without a change of clocks for months, nine o'clock in New York."""
+WEEKLY = "FREQ=WEEKLY;COUNT=4"
+
+
+@pytest.fixture
+async def lena(practice: Practice) -> UUID:
+    return await practice.provider("Lena Fox")
+
+
+@pytest.fixture
+async def mei(practice: Practice) -> UUID:
+    return await practice.client("Mei Li")
+
+
+@pytest.fixture
+async def series(practice: Practice, scheduler: Person, lena: UUID, mei: UUID) -> dict[str, Any]:
+    """The first of four weekly appointments."""
+    booked = session(lena, mei, at=SUMMER, rule=WEEKLY)
+    return await made(scheduler, "appointmentCreate", **booked)
+
+
+async def nth(practice: Practice, place: int) -> dict[str, Any]:
+    """An entry of the practice's one series, as a person who read it knows it."""
+    row = await practice.owner.fetchrow(
+        "SELECT id, version FROM schedule_entry WHERE practice_id = $1"
+        " ORDER BY starts_at OFFSET $2",
+        practice.id, place,
+    )  # fmt: skip
+    return {"id": global_id("entry", row["id"]), "version": row["version"]}
+
+
+async def all_starts(practice: Practice, status: str = "SCHEDULED") -> list[str]:
+    found = await practice.owner.fetch(
+        "SELECT starts_at FROM schedule_entry WHERE practice_id = $1 AND status = $2"
+        " ORDER BY starts_at",
+        practice.id, status,
+    )  # fmt: skip
+    return [row["starts_at"].isoformat() for row in found]
+
+
+async def test_an_appointment_moves_to_another_time_and_provider(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    ada = await practice.provider("Ada Ash")
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    later = NINE + timedelta(hours=3)
+    moved = await made(
+        scheduler, "scheduleEntryReschedule", **known(entry), startsAt=later.isoformat(),
+        providerId=global_id("provider", ada),
+    )  # fmt: skip
+    assert moved["startsAt"] == later.isoformat()
+    assert moved["endsAt"] == (later + timedelta(minutes=50)).isoformat()
+    assert (moved["provider"]["id"], moved["version"]) == (global_id("provider", ada), 2)
+    again = await problem(scheduler, "scheduleEntryReschedule", **known(entry))
+    assert again == ("CONFLICT", "version")
+
+
+async def test_one_occurrence_moves_alone(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    other = SUMMER + timedelta(days=1)
+    moved = await made(
+        scheduler, "scheduleEntryReschedule", **known(series), startsAt=other.isoformat()
+    )
+    assert starts(moved) == [other.isoformat(), *weeks(4, SUMMER)[1:]]
+    assert moved["series"]["rule"] == WEEKLY
+
+
+async def test_an_occurrence_and_those_that_follow_move_together(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    third = SUMMER + timedelta(weeks=2, days=1, hours=1)
+    moved = await made(
+        scheduler, "scheduleEntryReschedule", **await nth(practice, 2),
+        startsAt=third.isoformat(), extent="FOLLOWING",
+    )  # fmt: skip
+    assert starts(moved) == weeks(2, third)
+    assert moved["series"]["rule"] == "FREQ=WEEKLY;COUNT=2"
+    assert await all_starts(practice) == [*weeks(2, SUMMER), *weeks(2, third)]
+    rules = await practice.owner.fetch(
+        "SELECT rule FROM schedule_series WHERE practice_id = $1", practice.id
+    )
+    assert [row["rule"] for row in rules] == ["FREQ=WEEKLY;COUNT=2"] * 2
+
+
+@pytest.mark.parametrize("days", [7, -7])
+async def test_a_series_moves_into_its_own_places(
+    practice: Practice, scheduler: Person, series: dict[str, Any], days: int
+):
+    first = SUMMER + timedelta(days=days)
+    moved = await made(
+        scheduler, "scheduleEntryReschedule", **known(series), startsAt=first.isoformat(),
+        extent="ALL",
+    )  # fmt: skip
+    assert starts(moved) == weeks(4, first)
+
+
+async def test_a_rule_that_names_its_days_does_not_move_to_others(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    booked = session(lena, mei, at=SUMMER, rule="FREQ=WEEKLY;BYDAY=MO;COUNT=4")
+    entry = await made(scheduler, "appointmentCreate", **booked)
+    tuesday = {"startsAt": (SUMMER + timedelta(days=1)).isoformat(), "extent": "ALL"}
+    told = await problem(scheduler, "scheduleEntryReschedule", **known(entry), **tuesday)
+    assert told == ("RULE_DOES_NOT_FIT", "startsAt")
+    assert await all_starts(practice) == weeks(4, SUMMER)
+
+
+async def test_cancelling_what_follows_ends_the_series(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    await made(
+        scheduler, "scheduleEntryCancel", **await nth(practice, 1), reason="Moved away.",
+        extent="FOLLOWING",
+    )  # fmt: skip
+    assert await all_starts(practice) == weeks(1, SUMMER)
+    assert await all_starts(practice, "CANCELLED") == weeks(4, SUMMER)[1:]
+
+
+async def test_a_cancelled_time_is_free_again_and_reopening_wants_it_free(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    cancelled = await made(scheduler, "scheduleEntryCancel", **known(entry), reason="Ill.")
+    assert (cancelled["status"], cancelled["isLateCancel"]) == ("CANCELLED", False)
+    other = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    told = await problem(scheduler, "scheduleEntryReopen", **known(cancelled))
+    assert told == ("CONFLICT", "startsAt")
+    await made(scheduler, "scheduleEntryCancel", **known(other), reason="Entered twice.")
+    again = await made(scheduler, "scheduleEntryReopen", **known(cancelled))
+    assert (again["status"], again["cancelReason"]) == ("SCHEDULED", None)
+
+
+async def test_whoever_cancels_within_the_practices_hours_cancels_late(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=23)
+    for given, is_late in (({}, True), ({"isLateCancel": False}, False)):
+        entry = await made(scheduler, "appointmentCreate", **session(lena, mei, at=soon))
+        entry = await made(scheduler, "scheduleEntryCancel", **known(entry), reason="Ill.", **given)
+        assert entry["isLateCancel"] is is_late
+
+
+async def test_an_appointment_is_confirmed_and_its_client_arrives(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    confirmed = await made(scheduler, "appointmentConfirm", **known(entry))
+    assert (confirmed["status"], bool(confirmed["confirmedAt"])) == ("CONFIRMED", True)
+    told = await problem(scheduler, "appointmentConfirm", **known(confirmed))
+    assert told == ("NOT_OPEN", "id")
+    here = await made(scheduler, "appointmentArrive", **known(confirmed))
+    assert (here["status"], bool(here["arrivedAt"])) == ("ARRIVED", True)
+    told = await problem(scheduler, "scheduleEntryCancel", **known(here), reason="Left.")
+    assert told == ("NOT_OPEN", "id")
+
+
+async def test_nobody_misses_what_has_not_begun(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    told = await problem(scheduler, "appointmentMarkNoShow", **known(entry))
+    assert told == ("TOO_EARLY", "id")
+    begun = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=20)
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei, at=begun))
+    missed = await made(scheduler, "appointmentMarkNoShow", **known(entry))
+    assert missed["status"] == "NO_SHOW"
+
+
+@pytest.mark.parametrize("by", ["charge", "note"])
+async def test_what_is_billed_or_charted_is_not_changed(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, by: str
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    key = UUID(entry["id"].removeprefix("entry_"))
+    if by == "charge":
+        await practice.add("ledger_entry", client_id=mei, appointment_id=key)
+    else:
+        await practice.add("chart_note", client_id=mei, author_id=lena, entry_id=key)
+    for name, given in (
+        ("scheduleEntryReschedule", {"startsAt": SUMMER.isoformat()}),
+        ("scheduleEntryCancel", {"reason": "Ill."}),
+        ("scheduleEntryReopen", {}),
+        ("appointmentConfirm", {}),
+        ("appointmentArrive", {}),
+        ("appointmentMarkNoShow", {}),
+    ):
+        assert await problem(scheduler, name, **known(entry), **given) == ("LOCKED", "id")
+    assert await all_starts(practice) == [NINE.isoformat()]
+
+
+async def test_of_a_series_only_what_is_not_locked_moves(
+    practice: Practice, scheduler: Person, series: dict[str, Any], mei: UUID
+):
+    third = UUID((await nth(practice, 2))["id"].removeprefix("entry_"))
+    await practice.add("ledger_entry", client_id=mei, appointment_id=third)
+    later = SUMMER + timedelta(hours=2)
+    await made(
+        scheduler, "scheduleEntryReschedule", **known(series), startsAt=later.isoformat(),
+        extent="ALL",
+    )  # fmt: skip
+    moved, kept = weeks(4, later), weeks(4, SUMMER)
+    assert await all_starts(practice) == [moved[0], moved[1], kept[2], moved[3]]
+
+
+async def test_of_two_who_move_the_same_entry_at_once_one_does(
+    practice: Practice, scheduler: Person, biller: Person, lena: UUID, mei: UUID
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    sent = [
+        person.ask(
+            mutation("scheduleEntryReschedule"),
+            input={**known(entry), "startsAt": (NINE + timedelta(hours=hours)).isoformat()},
+        )
+        for person, hours in ((scheduler, 2), (biller, 4))
+    ]
+    errors = [
+        reply.data["scheduleEntryReschedule"]["errors"] for reply in await asyncio.gather(*sent)
+    ]
+    assert sorted(len(one) for one in errors) == [0, 1]
+
+
+async def test_another_calendar_is_not_a_clinicians_to_change(
+    practice: Practice, scheduler: Person, clinician: Person, lena: UUID, mei: UUID
+):
+    """Also of a client in their caseload, whose appointment they see."""
+    await practice.in_caseload(clinician, mei)
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    told = await problem(clinician, "scheduleEntryCancel", **known(entry), reason="Ill.")
+    assert told == ("NOT_FOUND", "id")
+    own = session(clinician.viewer.account_id, mei)
+    entry = await made(scheduler, "appointmentCreate", **own)
+    await made(clinician, "scheduleEntryCancel", **known(entry), reason="Ill.")
+
+
+async def test_an_entry_of_another_practice_is_one_that_does_not_exist(
+    elsewhere: Practice, scheduler: Person
+):
+    foreign = await elsewhere.add("schedule_entry", provider_id=await elsewhere.provider())
+    for key in (foreign, None):
+        named = {"id": global_id("entry", key), "version": 1}
+        assert await problem(scheduler, "appointmentConfirm", **named) == ("NOT_FOUND", "id")
+    payload = await change(scheduler, "scheduleEntryCancel", **named, reason="x")
+    assert payload["errors"][0]["code"] == "NOT_FOUND"
+    assert await rows(elsewhere, "schedule_entry") == 1
