@@ -15,7 +15,7 @@ from db.demo.standing import add_series
 from db.schedule import meeting_member, schedule_entry
 
 _DAY_START, _DAY_HOURS = 8, 10
-_TUESDAY = 1
+_TUESDAY, _FRIDAY = 1, 4
 
 
 def add_blocks(
@@ -35,17 +35,29 @@ def add_blocks(
                 title=title,
             )
     host, *others = providers
-    series = Series(_TUESDAY, MEETING_HOUR)
-    days = [day for day in series.days(practice) if not calendars[host.id].is_away(day)]
-    standing = add_series(practice, rows, next(ids), host, series, days)
-    for day in days:
-        meeting_id = next(ids)
-        block = _block(practice, "MEETING", host, day, MEETING_HOUR, 1)
+    for meeting in _repeat(
+        practice, calendars[host.id], rows, ids, host, "MEETING", _TUESDAY, "Team meeting"
+    ):
+        for one in others:
+            rows.add(meeting_member, entry_id=meeting, provider_id=one.id)
+    _repeat(practice, calendars[host.id], rows, ids, host, "TIME_OFF", _FRIDAY, "Paperwork")
+
+
+def _repeat(
+    practice: Practice, calendar: Calendar, rows: Rows, ids: Iterator[UUID], host: Provider,
+    kind: str, weekday: int, title: str,
+) -> list[UUID]:  # fmt: skip
+    """Add what a provider does every week at noon; return the ids of the entries."""
+    series = Series(weekday, MEETING_HOUR)
+    days = [day for day in series.days(practice) if not calendar.is_away(day)]
+    standing = add_series(practice, rows, next(ids), host, series, days, kind=kind)
+    added = [next(ids) for _ in days]
+    for day, entry_id in zip(days, added, strict=True):
+        block = _block(practice, kind, host, day, MEETING_HOUR, 1)
         if standing:
             block |= {"series_id": standing.id, "occurs_on": standing.occurs_on(block["starts_at"])}
-        rows.add(schedule_entry, **block, id=meeting_id, title="Team meeting")
-        for one in others:
-            rows.add(meeting_member, entry_id=meeting_id, provider_id=one.id)
+        rows.add(schedule_entry, **block, id=entry_id, title=title)
+    return added
 
 
 def _days_off(practice: Practice, calendar: Calendar) -> dict[date, str]:

@@ -15,7 +15,7 @@ from db.demo.rows import Rows
 from db.demo.staff import Provider
 from db.schedule import schedule_series
 
-_MEETING_MINUTES = 60
+_BLOCK_MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,9 @@ def add_series(
     days: Sequence[date],
     service: str | None = None,
     attending: int = 0,
+    kind: str = "APPOINTMENT",
 ) -> Standing | None:
-    """Add the series of these days, of a service or of meetings; None if it is one day or none.
+    """Add the series of these days, of a service or of none; None if it is one day or none.
 
     A day on which the provider is away was taken out of the series, or never in it.
     """
@@ -50,13 +51,13 @@ def add_series(
     rows.add(
         schedule_series,
         id=series_id,
-        kind="MEETING" if service is None else "APPOINTMENT",
+        kind=kind,
         appointment_type=None if service is None else type_of(service, attending),
         provider_id=provider.id,
         service_id=None if service is None else practice.id_of("service", service),
         rule=f"FREQ=WEEKLY;INTERVAL={series.step_weeks};UNTIL={until:%Y%m%dT%H%M%S}",
         starts_local=datetime.combine(days[0], time(series.hour)),
-        length_minutes=_MEETING_MINUTES if service is None else MINUTES[service],
+        length_minutes=_BLOCK_MINUTES if service is None else MINUTES[service],
         time_zone=practice.time_zone,
         version=1,
         created_at=practice.now,

@@ -12,7 +12,7 @@ from graphql import (
     GraphQLObjectType,
     get_named_type,
     is_composite_type,
-    is_non_null_type,
+    is_required_argument,
 )
 
 from schema.root import core, rules
@@ -127,7 +127,7 @@ def _written(step: Step, arguments: Mapping[str, str], inner: str) -> str:
     field = type_.fields[step.field]
     key = f"{step.coordinate}:{inner.split()[2]}" if step.field == "node" else step.coordinate
     given = arguments.get(key, "")
-    needs = [n for n, a in field.args.items() if is_non_null_type(a.type) and f"{n}:" not in given]
+    needs = [n for n, a in field.args.items() if is_required_argument(a) and f"{n}:" not in given]
     assert not needs, f"{step.coordinate} needs {needs}"
     written = f"{step.field}({given})" if given else step.field
     named = get_named_type(field.type)

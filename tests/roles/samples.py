@@ -23,7 +23,7 @@ _OF_PRACTICE = "SELECT id FROM {} WHERE practice_id = $1 AND $2 <> $1 ORDER BY i
 _ENTRY = """
 SELECT e.id FROM schedule_entry e LEFT JOIN attendee a ON a.entry_id = e.id
 WHERE e.practice_id = $1 AND e.kind = '{}' AND (a.client_id = $2 OR '{}' <> 'APPOINTMENT')
-ORDER BY e.id LIMIT 1
+ORDER BY e.series_id IS NULL, e.id LIMIT 1
 """
 
 _CLINICAL = (
@@ -87,7 +87,7 @@ async def sample_arguments(dsn: str, practice_id: UUID, clinician_id: UUID) -> d
         "Query.practiceContact": f'id: "{ids["PracticeContact"]}"',
         "Query.masterSchedule": f"{_RANGE}, first: 12",
         "Query.busyTimes": _RANGE,
-        "Provider.schedule": f"{_RANGE}, first: 5",
+        "Provider.schedule": f"{_RANGE}, first: 2",
         "Query.freeSlots": f'{_RANGE}, providerIds: ["{ids["Provider"]}"], lengthMinutes: 50',
         "Query.claims": "first: 10",
         "Query.insurancePayments": "first: 5",

@@ -24,7 +24,7 @@ _NAME = re.compile(r"[a-z][a-z_]{2,}")
 _VALUE_CHARACTERS_MIN = 6
 _PRIVILEGED = (BILLER, CLINICIAN)
 """Between them they may read everything that anybody may."""
-_EMPTY_IN_THE_DEMO = {"Meeting.location", "TimeOff.location"}
+_EMPTY_IN_THE_DEMO = {"Meeting.location", "Meeting.room", "TimeOff.location", "TimeOff.room"}
 """Doors of which the made-up practice has nothing behind: neither takes place anywhere."""
 
 
