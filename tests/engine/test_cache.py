@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.cache import Cache
 
 
@@ -21,6 +23,37 @@ def test_one_time_keys_do_not_push_out_what_is_used() -> None:
         cache.put(f"cold {key}", key)
     assert cache.get("hot") == 1
     assert cache.get("cold 0") is None
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_flood_of_keys_does_not_push_out_what_was_used_before(times: int) -> None:
+    cache: Cache[str, int] = Cache(100)
+    for key in (f"hot {number}" for number in range(50)):
+        cache.put(key, 0)
+        for _ in range(20):
+            cache.get(key)
+    for number in range(2_000):
+        key = f"cold {number}"
+        cache.put(key, 0)
+        for _ in range(times - 1):
+            cache.get(key)
+        assert len(cache) <= 100
+    assert all(cache.get(f"hot {number}") == 0 for number in range(50))
+
+
+def test_what_is_used_no_longer_makes_room_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.cache.LOOKUPS_COUNTED", 10)
+    cache: Cache[str, int] = Cache(4)
+    for key in ("old 1", "old 2", "old 3"):
+        cache.put(key, 1)
+        for _ in range(100):
+            cache.get(key)
+    cache.put("new", 1)
+    for _ in range(100):
+        cache.get("new")
+    for number in range(10):
+        cache.put(f"cold {number}", 1)
+    assert cache.get("new") == 1
 
 
 def test_it_holds_by_weight_and_not_what_is_heavier_than_its_part() -> None:
