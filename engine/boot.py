@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graphql import (
     GraphQLEnumType,
     GraphQLField,
+    GraphQLID,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
@@ -18,7 +19,17 @@ from graphql import (
 )
 
 from engine.change import Change, Problems
-from engine.rules import ById, Computed, FieldRule, Open, PagePart, Related, RuleTable, SameRow
+from engine.rules import (
+    ById,
+    Column,
+    Computed,
+    FieldRule,
+    Open,
+    PagePart,
+    Related,
+    RuleTable,
+    SameRow,
+)
 from permissions.roles import POLICY
 from permissions.scopes import Scope
 from permissions.vocabulary import Permission
@@ -36,6 +47,7 @@ def refuse_undeclared(schema: GraphQLSchema, rules: RuleTable) -> None:
     """Raise UndeclaredError unless every part of the schema is declared, and safely."""
     findings = [
         *_undeclared(schema, rules),
+        *_promised(schema, rules),
         *_misplaced(schema, rules),
         *_unnamed(schema, rules),
         *_unreachable(schema, rules),
@@ -92,6 +104,31 @@ def _unsafe(rule: FieldRule, field: GraphQLField, rules: RuleTable) -> Iterator[
         yield f"{rule.coordinate} is open without a reason"
 
 
+def _promised(schema: GraphQLSchema, rules: RuleTable) -> Iterator[str]:
+    """A column leaves as it comes: were it null, the client would get a null it was promised not to.
+
+    A row has its id, and a problem has all that makes it one.
+    """
+    fields = {
+        f"{type_.name}.{name}": field
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+    }
+    known = [(rule, fields[at]) for at, rule in rules.fields.items() if at in fields]
+    problems = {
+        get_named_type(f.type).name for rule, f in known if isinstance(rule.source, Problems)
+    }
+    for rule, field in known:
+        is_sure = get_named_type(field.type) is GraphQLID or _type_of(rule) in problems
+        if isinstance(rule.source, Column) and is_non_null_type(field.type) and not is_sure:
+            yield f"{rule.coordinate} is a column and non-null: a null would break that promise"
+
+
+def _type_of(rule: FieldRule) -> str:
+    return rule.coordinate.partition(".")[0]
+
+
 def _misplaced(schema: GraphQLSchema, rules: RuleTable) -> Iterator[str]:
     """A field of the mutation is a change, no other is, and its payload tells its problems."""
     root = schema.mutation_type
@@ -99,12 +136,11 @@ def _misplaced(schema: GraphQLSchema, rules: RuleTable) -> Iterator[str]:
     payloads = {get_named_type(field.type).name for field in steps.values()}
     telling = set()
     for coordinate, rule in rules.fields.items():
-        type_name = coordinate.partition(".")[0]
         if isinstance(rule.source, Change) != (coordinate in steps):
             yield f"{coordinate} must be a change if it is of the mutation, and only then"
         if isinstance(rule.source, Problems):
-            telling.add(type_name)
-            if type_name not in payloads:
+            telling.add(_type_of(rule))
+            if _type_of(rule) not in payloads:
                 yield f"{coordinate} tells the problems of no change"
     for name in payloads - telling:
         yield f"{name} does not tell the problems of its change"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import strawberry
+from sqlalchemy import literal
 
 from db.clients import client
 from engine.boot import UndeclaredError, coordinates, refuse_undeclared
@@ -47,6 +48,14 @@ class Person:
     """A person."""
 
     number: str | None = field("A number.", requires=Clients.READ)
+
+
+@entity(client, requires=Clients.READ, prefix="somebody")
+class Somebody:
+    """A person of whom too much is promised."""
+
+    id: strawberry.ID = field("The id.", open="It is the row's own.")
+    word: str = field("A word.", open="why not", read=lambda _rows: literal("word"))
 
 
 @group()
@@ -101,6 +110,21 @@ def test_a_guarded_field_must_be_nullable() -> None:
         name: str = field("A name.", requires=Clients.READ, compute=lambda v: v.name)
 
     assert "guarded and non-null" in findings_of(Query)[0]
+
+
+def test_a_column_must_be_nullable_unless_it_is_an_id() -> None:
+    @group()
+    class Query:
+        """A root."""
+
+        somebody: Somebody | None = field(
+            "One.", requires=Clients.READ, resolve=listed(client, "id")
+        )
+
+    assert findings_of(Query) == [
+        "Somebody does not say which rows CASELOAD holds for clients:read",
+        "Somebody.word is a column and non-null: a null would break that promise",
+    ]
 
 
 def test_rows_need_a_permission() -> None:
