@@ -83,7 +83,7 @@ def _attended(owner: FromClause) -> FromClause:
     The start is read from the attendee, whose index has it beside the client.
     """
     entry, attends = schedule_entry.alias(), attendee.alias()
-    columns = [column for column in entry.c if column.name != "starts_at"]
+    columns = [column for column in _shown(entry) if column.name != "starts_at"]
     return (
         select(*columns, attends.c.starts_at, attends.c.client_id)
         .join_from(
@@ -146,7 +146,12 @@ def _entries() -> FromClause:
         .where(attends.c.practice_id == entry.c.practice_id, attends.c.entry_id == entry.c.id)
         .scalar_subquery()
     )
-    return select(*entry.c, attendees.label("attendees")).subquery()
+    return select(*_shown(entry), attendees.label("attendees")).subquery()
+
+
+def _shown(entry: FromClause) -> list[ColumnElement[Any]]:
+    """The columns that a field shows: a statement names no other."""
+    return [column for column in entry.c if column.name not in {"cancelled_at", "created_at"}]
 
 
 def busy(_rows: FromClause, *, from_: Any, to: Any, provider_ids: Any = None) -> Select[Any]:
