@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Table
 
 from db.model import TABLES, VIEWS
-from db.roles import BUSY, IDENTITY, LOGINS, OWNER, RECORDER, VIEWERS
+from db.roles import BUSY, FEED, IDENTITY, LOGINS, OWNER, RECORDER, VIEWERS
 from db.tables import WriteRule, readers_of, rows_of, writes_of
 from db.views import BUSY_COLUMNS
 from permissions.roles import POLICY
@@ -30,6 +30,7 @@ SERVICES: Mapping[str, Mapping[str, frozenset[str]]] = {
         "access_token": frozenset({"SELECT", "INSERT", "UPDATE"}),
     },
     RECORDER: {"access_event": frozenset({"INSERT"})},
+    FEED: {"schedule_change": frozenset({"SELECT"})},
     BUSY: {"schedule_entry": frozenset()},
 }
 """What the roles that are nobody's may do, by table; BUSY reads a few columns and nothing else."""
@@ -85,7 +86,7 @@ def expected_privileges() -> Iterator[tuple[str, str, str, str]]:
     yield RECORDER, "alembic_version", "version_num", "SELECT"
 
 
-_OTHERS = ", ".join(f"'{role}'" for role in (IDENTITY, RECORDER, BUSY, *LOGINS))
+_OTHERS = ", ".join(f"'{role}'" for role in (IDENTITY, RECORDER, FEED, BUSY, *LOGINS))
 # Also from fo_ roles that the policy no longer knows.
 _REVOKE = f"""
 DO $$
@@ -123,7 +124,7 @@ def grant_statements() -> Iterator[str]:
     yield _REVOKE
     yield f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON ROUTINES FROM PUBLIC"
     viewers = ", ".join(VIEWERS)
-    yield f"GRANT USAGE ON SCHEMA public TO {viewers}, {IDENTITY}, {RECORDER}, {BUSY}"
+    yield f"GRANT USAGE ON SCHEMA public TO {viewers}, {IDENTITY}, {RECORDER}, {FEED}, {BUSY}"
     for function in CALLABLE:
         # The owner too: the extension's functions are not its own.
         yield f"GRANT EXECUTE ON FUNCTION public.{function} TO {viewers}, {OWNER}"
@@ -136,4 +137,5 @@ def grant_statements() -> Iterator[str]:
                 yield f"GRANT {', '.join(sorted(privileges))} ON public.{name} TO {role}"
     yield f"GRANT SELECT ({', '.join(BUSY_COLUMNS)}) ON public.schedule_entry TO {BUSY}"
     yield f"GRANT EXECUTE ON FUNCTION public.ensure_access_partitions() TO {RECORDER}"
+    yield f"GRANT EXECUTE ON FUNCTION public.prune_schedule_feed() TO {FEED}"
     yield f"GRANT SELECT (version_num) ON public.alembic_version TO {RECORDER}"

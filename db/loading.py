@@ -19,6 +19,7 @@ async def loading(connection: asyncpg.Connection[asyncpg.Record]) -> AsyncIterat
     """
     async with connection.transaction():
         await connection.execute(f"SET LOCAL ROLE {OWNER}")
+        await connection.execute("SET LOCAL app.is_loading = 'on'")  # what is new is no change
         await connection.execute(_row_security("NO FORCE"))
         yield
         # A trigger that still waits would refuse the change of the table.

@@ -18,6 +18,7 @@ from db.functions import CONTEXT_FUNCTIONS
 from db.grants import grant_statements
 from db.history import history_statements
 from db.ledger import LEDGER
+from db.live import live_statements
 from db.policies import policy_statements
 from db.roles import OWNER, role_statements
 from db.search import SEARCH
@@ -70,6 +71,7 @@ def rules() -> Iterator[str]:
     yield from LEDGER
     yield from trigger_statements()
     yield from history_statements()
+    yield from live_statements()
     yield "RESET ROLE"
     yield from VIEWS
     yield from grant_statements()

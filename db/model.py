@@ -16,6 +16,7 @@ from db import (
     idempotency,
     identity,
     insurance,
+    live,
     outbox,
     portal,
     remittance,
@@ -25,7 +26,7 @@ from db.tables import metadata as metadata  # noqa: PLC0414 - said twice, it is 
 
 DOMAINS = (
     identity, directory, clients, insurance, cards, portal, documents, contacts, schedule,
-    accounting, claims, remittance, chart, access, history, idempotency, outbox,
+    live, accounting, claims, remittance, chart, access, history, idempotency, outbox,
 )  # fmt: skip
 
 TABLES = tuple(metadata.sorted_tables)

@@ -87,7 +87,8 @@ def _service_policies(table: Table) -> Iterator[str]:
             # One commit holds the events of many requests, so of several practices.
             yield f"CREATE POLICY {role} {on} FOR INSERT TO {role} WITH CHECK (true)"
         else:
-            # At sign-in there is no practice yet: an e-mail or a secret is all that is known.
+            # At sign-in there is no practice yet: an e-mail or a secret is all that is known. The
+            # feed is read for the viewers of all practices.
             yield f"CREATE POLICY {role} {on} TO {role} USING (true) WITH CHECK (true)"
     if table.name == "schedule_entry":
         yield f"CREATE POLICY {BUSY} {on} FOR SELECT TO {BUSY} USING ({_PRACTICE} AND {TAKEN})"

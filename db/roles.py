@@ -23,6 +23,8 @@ IDENTITY = "front_office_identity"
 """Reads and writes accounts, role grants, sessions and tokens."""
 RECORDER = "front_office_recorder"
 """Adds to the access log, and can do nothing else."""
+FEED = "front_office_feed"
+"""Reads which entries of the schedule changed and when, of all practices, and can do nothing else."""
 
 DESK = "front_office_desk"
 CLINICAL = "front_office_clinical"
@@ -77,7 +79,7 @@ def database_role(roles: frozenset[Role]) -> str:
 
 def login_of(database_role: str) -> str:
     """Name the login that may become this role; raise LookupError if there is none."""
-    if database_role in {IDENTITY, RECORDER}:
+    if database_role in {IDENTITY, RECORDER, FEED}:
         return GATE
     try:
         parts = VIEWERS[database_role]
@@ -96,7 +98,7 @@ def memberships() -> dict[tuple[str, str], str]:
         if len(parts) > 1
         for part in parts
     }
-    for role in (*VIEWERS, IDENTITY, RECORDER):
+    for role in (*VIEWERS, IDENTITY, RECORDER, FEED):
         wanted[role, login_of(role)] = becomes
     return wanted
 
@@ -106,7 +108,7 @@ def role_statements(passwords: Mapping[str, str]) -> Iterator[str]:
 
     Raises KeyError for a login without a password.
     """
-    for role in (OWNER, BUSY, IDENTITY, RECORDER, *VIEWERS):
+    for role in (OWNER, BUSY, IDENTITY, RECORDER, FEED, *VIEWERS):
         yield _creation(role, "NOLOGIN")
     for login in LOGINS:
         yield _creation(login, "LOGIN NOINHERIT")

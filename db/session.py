@@ -19,7 +19,7 @@ from db.pool import (
     RolePool,
     SentStatement,
 )
-from db.roles import IDENTITY, RECORDER, database_role, login_of
+from db.roles import FEED, IDENTITY, RECORDER, database_role, login_of
 from db.secrets import Secret
 from permissions.viewer import Viewer
 
@@ -103,6 +103,13 @@ class Database:
     async def recorder(self) -> AsyncIterator[Connection]:
         """A connection that may add to the access log; each statement commits by itself."""
         pool = self._pool(RECORDER)
+        async with pool.lent(await pool.acquire()) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def feed(self) -> AsyncIterator[Connection]:
+        """A connection that may read what happened to the schedule; it commits as `recorder` does."""
+        pool = self._pool(FEED)
         async with pool.lent(await pool.acquire()) as connection:
             yield connection
 

@@ -24,6 +24,7 @@ from engine.rules import (
     Column,
     Computed,
     FieldRule,
+    Happening,
     Open,
     PagePart,
     Related,
@@ -49,6 +50,7 @@ def refuse_undeclared(schema: GraphQLSchema, rules: RuleTable) -> None:
         *_undeclared(schema, rules),
         *_promised(schema, rules),
         *_misplaced(schema, rules),
+        *_untold(schema, rules),
         *_unnamed(schema, rules),
         *_unreachable(schema, rules),
     ]
@@ -148,6 +150,19 @@ def _misplaced(schema: GraphQLSchema, rules: RuleTable) -> Iterator[str]:
         type_ = get_nullable_type(field.type)
         if not isinstance(type_, GraphQLObjectType) or type_.name in rules.entities:
             yield f"{coordinate} gives no payload: an object whose row is what the change gives back"
+
+
+def _untold(schema: GraphQLSchema, rules: RuleTable) -> Iterator[str]:
+    """A field of the subscription is a happening of one object, and no other is."""
+    root = schema.subscription_type
+    told = {f"{root.name}.{name}": field for name, field in root.fields.items()} if root else {}
+    for coordinate, rule in rules.fields.items():
+        if isinstance(rule.source, Happening) != (coordinate in told):
+            yield f"{coordinate} must be a happening if it is of the subscription, and only then"
+    for coordinate, field in told.items():
+        type_ = get_nullable_type(field.type)
+        if not isinstance(type_, GraphQLObjectType) or type_.name not in rules.entities:
+            yield f"{coordinate} tells no single row of its own"
 
 
 def _unnamed(schema: GraphQLSchema, rules: RuleTable) -> Iterator[str]:

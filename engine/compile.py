@@ -39,6 +39,7 @@ from engine.sql import (
     IDENTIFIER_BYTES_MAX,
     PROBLEMS,
     At,
+    EventValue,
     OutcomeValue,
     Parameter,
     Piece,
@@ -112,6 +113,17 @@ class Compiler:
             self.parameter(f"o_{name}", OutcomeValue(name), type_).label(name)
             for name, type_ in given.items()
         ]
+        return self._of_parameters(node, values)
+
+    def event(self, node: Selected, columns: Mapping[str, TypeEngine[Any]]) -> Statement:
+        """The statement of what a subscription tells of one event, whose row is given likewise."""
+        values = [
+            self.parameter(f"e_{name}", EventValue(name), type_).label(name)
+            for name, type_ in columns.items()
+        ]
+        return self._of_parameters(node, values)
+
+    def _of_parameters(self, node: Selected, values: Sequence[Value]) -> Statement:
         rows = select(*values).subquery(self.name())
         return self._statement([node], At(rows, (self.context, rows)))
 

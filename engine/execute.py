@@ -35,6 +35,7 @@ from engine.planner import Planner
 from engine.request import Request
 from engine.rules import RuleTable
 from engine.selection import Selections
+from engine.subscription import Following, compile_event, following, of_event
 from permissions.viewer import Viewer
 
 PLANS_CACHED_CHARACTERS_MAX = 2_000_000
@@ -90,10 +91,8 @@ class Engine:
         try:
             request = self._request(text, variables, operation_name, viewer)
             _refuse_unserved(request.operation, may_write=write is not None)
-            prepared = self._prepared(request)
+            prepared, inputs = self._ready(request)
             row: Sequence[Any] | None = None
-            inputs = Inputs(prepared.plan, request.variables, prepared.fixed)
-            inputs.check()
             if prepared.steps and write is not None:
                 calls = Calls(self._rules, prepared.plan, inputs, viewer).of(prepared.steps)
                 async with write(viewer) as writing:
@@ -103,6 +102,51 @@ class Engine:
             if prepared.statement is not None:
                 sent = inputs.sent(prepared.statement, viewer)
                 row = await read(viewer, prepared.statement.text, sent)
+            return await self._answer(request, prepared.plan, row or ())
+        except RequestError as error:
+            return Answer(to_bytes({"errors": error.errors}), is_request_error=True)
+
+    def follow(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        viewer: Viewer,
+    ) -> Following | None:
+        """What a subscription wants to be told of; None for an operation that is answered once.
+
+        Raises RequestError for what `tell` would answer with an error of the whole request.
+        """
+        request = self._request(text, variables, operation_name, viewer)
+        if request.operation.operation is not OperationType.SUBSCRIPTION:
+            return None
+        prepared, inputs = self._ready(request)
+        if prepared.statement is not None:
+            inputs.sent(prepared.statement, viewer)  # whatever is wrong with a value is said now
+        return following(prepared.plan, inputs, self._rules)
+
+    async def tell(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        viewer: Viewer,
+        read: Read,
+        event: Mapping[str, Any],
+    ) -> Answer | None:
+        """Answer a subscription for one event, anew from the text on; None if it is not for them.
+
+        Raises what `read` raises; every other trouble is in the body.
+        """
+        try:
+            request = self._request(text, variables, operation_name, viewer)
+            prepared, inputs = self._ready(request)
+            row: Sequence[Any] | None = None
+            if prepared.statement is not None:
+                sent = of_event(inputs.sent(prepared.statement, viewer), event)
+                row = await read(viewer, prepared.statement.text, sent)
+                if row is None or row[0] is None:
+                    return None
             return await self._answer(request, prepared.plan, row or ())
         except RequestError as error:
             return Answer(to_bytes({"errors": error.errors}), is_request_error=True)
@@ -131,6 +175,12 @@ class Engine:
             raise RequestError([of_variable(error) for error in values])
         return Request(document, operation, values, viewer)
 
+    def _ready(self, request: Request) -> tuple[_Prepared, Inputs]:
+        prepared = self._prepared(request)
+        inputs = Inputs(prepared.plan, request.variables, prepared.fixed)
+        inputs.check()
+        return prepared, inputs
+
     def _prepared(self, request: Request) -> _Prepared:
         shape = shape_of(request.variables, request.operation, self._id_kind)
         key = (request.document.text, request.name, request.viewer.authority, shape)
@@ -153,7 +203,9 @@ class Engine:
         }
         Inputs(plan, request.variables, fixed).check()  # before the work of compiling
         steps = steps_of(plan, self._rules)
-        statement = None if steps else compile_plan(plan, self._rules)
+        statement = None if steps else compile_event(plan, self._rules)
+        if statement is None and not steps:
+            statement = compile_plan(plan, self._rules)
         return _Prepared(plan, statement, steps, fixed)
 
     def _id_kind(self, value: str) -> str:

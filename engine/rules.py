@@ -48,6 +48,18 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Happening(Related):
+    """A row reached from something that happened: the root field of a subscription.
+
+    `relation(rows, **arguments)` gets what happened as a row of `columns`, and answers for it that
+    the row is news to the viewer; none is nothing to them. `feed` names where to learn what happens.
+    """
+
+    columns: Mapping[str, TypeEngine[Any]]
+    feed: str
+
+
+@dataclass(frozen=True)
 class SameRow:
     """An object that groups more values of the same row."""
 

@@ -44,7 +44,14 @@ class OutcomeValue:
     column: str
 
 
-Parameter = Slot | PageSize | CursorKey | OutcomeValue
+@dataclass(frozen=True)
+class EventValue:
+    """The parameter that holds a value of what happened."""
+
+    column: str
+
+
+Parameter = Slot | PageSize | CursorKey | OutcomeValue | EventValue
 
 
 @dataclass(frozen=True)

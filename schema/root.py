@@ -25,7 +25,13 @@ from schema.node import Node
 from schema.remittance import RemittanceQuery
 from schema.rules import core_of, rule_table
 from schema.scalars import SCALARS, any_key
-from schema.schedule import ENTRY_TYPES, BookingMutation, ChangingMutation, ScheduleQuery
+from schema.schedule import (
+    ENTRY_TYPES,
+    BookingMutation,
+    ChangingMutation,
+    ScheduleQuery,
+    ScheduleSubscription,
+)
 from schema.viewer import ViewerQuery
 
 
@@ -63,10 +69,16 @@ class Mutation(ContactsMutation, BookingMutation, ChangingMutation):
     """Everything that can be changed. Of several, the first is done first; a bug undoes them all."""
 
 
+@group()
+class Subscription(ScheduleSubscription):
+    """Everything that can be followed."""
+
+
 @cache
 def whole() -> strawberry.Schema:
     """The schema with every type that the interfaces can turn out to be."""
-    return Schema(Query, Mutation, types=ENTRY_TYPES, config=StrawberryConfig(scalar_map=SCALARS))
+    config = StrawberryConfig(scalar_map=SCALARS)
+    return Schema(Query, Mutation, Subscription, types=ENTRY_TYPES, config=config)
 
 
 def core() -> GraphQLSchema:

@@ -4,13 +4,16 @@ from schema.schedule.appointment import CLIENT_APPOINTMENTS, ClientAppointment
 from schema.schedule.booking import BookingMutation
 from schema.schedule.changing import ChangingMutation
 from schema.schedule.entry import ENTRY_TYPES
+from schema.schedule.live import SCHEDULE_FEED, ScheduleSubscription
 from schema.schedule.master import ScheduleQuery
 
 __all__ = [
     "CLIENT_APPOINTMENTS",
     "ENTRY_TYPES",
+    "SCHEDULE_FEED",
     "BookingMutation",
     "ChangingMutation",
     "ClientAppointment",
     "ScheduleQuery",
+    "ScheduleSubscription",
 ]

@@ -1,0 +1,62 @@
+"""What a subscription follows, and what is sent when something has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.arguments import encoded
+from engine.compile import Compiler, Statement
+from engine.inputs import Inputs
+from engine.plan import Plan, Selected
+from engine.rules import Happening, RuleTable
+from engine.sql import EventValue
+
+
+@dataclass(frozen=True)
+class Following:
+    """The feed to follow, and the arguments of the field, encoded, by Python name.
+
+    There is no feed if nothing will ever be told: then one answer says why.
+    """
+
+    feed: str | None
+    arguments: Mapping[str, Any]
+
+
+def following(plan: Plan, inputs: Inputs, rules: RuleTable) -> Following:
+    """Read it off a plan; RequestError for a value that its argument does not take."""
+    for node, source in _happenings(plan):
+        return Following(source.feed, _arguments(node, plan, inputs, rules))
+    return Following(None, {})
+
+
+def compile_event(plan: Plan, rules: RuleTable) -> Statement | None:
+    """The statement that reads what is told of an event; None for a plan that follows nothing."""
+    for node, source in _happenings(plan):
+        return Compiler(rules).event(node, source.columns)
+    return None
+
+
+def _happenings(plan: Plan) -> Iterator[tuple[Selected, Happening]]:
+    """One at most: that is validated."""
+    for node in plan.nodes:
+        if isinstance(node, Selected) and isinstance(node.rule.source, Happening):
+            yield node, node.rule.source
+
+
+def _arguments(node: Selected, plan: Plan, inputs: Inputs, rules: RuleTable) -> Mapping[str, Any]:
+    if node.site is None:
+        return {}
+    path, given = plan.sites[node.site].path, {}
+    for name, value in inputs.at(node.site).items():
+        if value is not None:
+            rule = rules.inputs[f"{node.rule.coordinate}({name}:)"]
+            given[rule.python_name] = encoded(rule, value, path, (name,))
+    return given
+
+
+def of_event(sent: Sequence[Any], event: Mapping[str, Any]) -> list[Any]:
+    """What a statement is sent, with the values of the event in their places."""
+    return [event[one.column] if isinstance(one, EventValue) else one for one in sent]
