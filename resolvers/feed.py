@@ -61,6 +61,11 @@ class Stretch:
     changes: Sequence[Place]
     is_pending: bool
 
+    @property
+    def is_full(self) -> bool:
+        """Whether more may be there that can be read at once."""
+        return len(self.changes) == BATCH_CHANGES_MAX
+
 
 class Connection(Protocol):
     """What is needed of a database connection whose role may read the feed."""
@@ -104,11 +109,11 @@ class ScheduleFeed:
     async def after(self, practice_id: UUID, place: Place) -> Stretch:
         """What comes next, in an order that is final."""
         async with self._connect() as connection:
-            # Asked first: what ends between the two is in the second, and only asked for once more.
+            # Asked first: what ends between the two is found by the second. What begins between
+            # them is announced, and whoever waits for that is woken.
             is_pending = await connection.fetchval(_IS_PENDING, practice_id)
             rows = await connection.fetch(_NEXT, practice_id, place.xid, place.entry_id)
-        is_full = len(rows) == BATCH_CHANGES_MAX
-        return Stretch([Place(*row) for row in rows], is_pending or is_full)
+        return Stretch([Place(*row) for row in rows], is_pending)
 
     async def prune(self) -> None:
         """Forget what is older than anybody who was away can ask for."""

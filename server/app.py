@@ -13,20 +13,30 @@ from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp
 
 from db.limits import shared_by
+from db.live import SCHEDULE_CHANNEL
 from db.migrate import newest
 from db.secrets import Secret
 from db.session import Database
 from engine.execute import Read
 from resolvers.access import Recorder
+from resolvers.feed import ScheduleFeed
 from resolvers.people import Person
 from schema.root import engine
+from schema.schedule import SCHEDULE_FEED
 from server.explorer.routes import explorer_routes
 from server.health import health_routes
 from server.http.edge import Edge
 from server.http.endpoint import GraphQLEndpoint
 from server.identity.assembly import Identity, assemble_identity, utc_now
 from server.identity.tries import Tries
+from server.limits import Places
+from server.live.admission import Admission
+from server.live.endpoint import LiveEndpoint
+from server.live.hub import Hub
+from server.live.operation import Desk
+from server.live.pruning import Pruning
 from server.settings import Settings
+from server.watch import IDENTITY_CHANNEL
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ async def opened(
     """
     people = demo.people if demo else ()
     async with Database.open(dsn, secret, shared_by(settings.workers)) as database:
+        hub, feed = Hub(), ScheduleFeed(database.feed)
         identity = assemble_identity(
             database,
             dsn,
@@ -59,18 +70,28 @@ async def opened(
             settings,
             demo_emails=[person.email for person in people],
             tries=tries,
+            also={SCHEDULE_CHANNEL: hub, IDENTITY_CHANNEL: hub},
         )
-        async with identity, Recorder(database.recorder) as recorder:
+        async with identity, Recorder(database.recorder) as recorder, Pruning(feed.prune):
+            # asyncpg's stubs do not say that a Record is a sequence.
+            read, places = cast("Read", database.read), Places()
             graphql = GraphQLEndpoint(
                 engine=engine(),
-                # asyncpg's stubs do not say that a Record is a sequence.
-                read=cast("Read", database.read),
+                read=read,
                 write=database.write,
                 authenticate=identity.authentication.authenticate,
                 recorder=recorder,
                 allowed_hosts=settings.allowed_hosts,
+                places=places,
             )
-            routes = [graphql.route(), *health_routes(partial(_is_current, database, newest()))]
+            admission = Admission(identity.authentication.viewers, identity.authentication.cookie)
+            feeds = {SCHEDULE_FEED: feed}
+            live = LiveEndpoint(admission, Desk(graphql.engine, read, recorder, feeds, hub, places))
+            routes = [
+                graphql.route(),
+                live.route(),
+                *health_routes(partial(_is_current, database, newest())),
+            ]
             yield Edge(Router([*routes, *_pages(identity, demo)]), settings)
 
 

@@ -23,6 +23,26 @@ KEEP_ALIVE_S = 15
 SHUTDOWN_TIMEOUT_S = 25
 """How long running requests may take to finish once the process was asked to stop."""
 
+SOCKETS_MAX = 500
+"""WebSockets of one process; they count among its connections too."""
+SOCKETS_OF_ACCOUNT_MAX = 20
+SOCKET_INIT_TIMEOUT_S = 5.0
+"""How long a socket may take to say who is there."""
+SOCKET_MESSAGE_BYTES_MAX = 65_536
+SOCKET_OPERATIONS_MAX = 20
+"""Subscriptions and queries of one socket at once."""
+OPERATION_ID_CHARACTERS_MAX = 64
+SOCKET_SEND_TIMEOUT_S = 30.0
+"""How long a client may leave a message unread; nothing more is made for it meanwhile."""
+SOCKET_PING_S = 20.0
+SOCKET_CLOSE_TIMEOUT_S = 5.0
+"""How long a client may take to read what was sent before the end."""
+SOCKET_LOOK_S = 30.0
+"""How often it is asked whether who is at a socket may still be there."""
+FEED_PAUSE_S = 0.5
+"""When to look again for changes that cannot be given out yet, or could not be read."""
+FEED_PRUNE_S = 21_600.0
+
 
 class BusyError(Exception):
     """As many operations are running as may run at once."""

@@ -16,7 +16,14 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from server.http.protocol import BoundedProtocol
-from server.limits import CONNECTIONS_MAX, KEEP_ALIVE_S, SHUTDOWN_TIMEOUT_S
+from server.limits import (
+    CONNECTIONS_MAX,
+    KEEP_ALIVE_S,
+    SHUTDOWN_TIMEOUT_S,
+    SOCKET_MESSAGE_BYTES_MAX,
+    SOCKET_PING_S,
+)
+from server.live.wire import BoundedSocket
 from server.log import on_loop_error
 from server.settings import Settings
 
@@ -112,7 +119,11 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=BoundedProtocol,
-        ws="none",
+        ws=BoundedSocket,
+        ws_max_size=SOCKET_MESSAGE_BYTES_MAX,
+        ws_ping_interval=SOCKET_PING_S,
+        ws_ping_timeout=SOCKET_PING_S,
+        ws_per_message_deflate=False,  # a few bytes would unpack to many
         lifespan="off",
         log_config=None,
         log_level="warning",

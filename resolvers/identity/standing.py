@@ -18,12 +18,14 @@ AGE_MAX = timedelta(seconds=60)
 """How long a standing may be remembered, whatever happens."""
 
 # Being used is noted here because a remembered standing is read again once a minute anyway.
-_OF_SESSION = """
+_SEEN = """
 WITH seen AS (
   UPDATE session SET last_seen_at = $2
   WHERE secret_hash = $1 AND ended_at IS NULL AND expires_at > $2
     AND last_seen_at > $3 AND last_seen_at <= $4
 )
+"""
+_OF_SESSION = """
 SELECT s.id, s.csrf_hash, s.expires_at, NULL::text[] AS permissions, 'OPERATIONS' AS purpose,
   {owner}
 FROM session AS s {joined}
@@ -62,7 +64,8 @@ CROSS JOIN LATERAL (
   WHERE g.practice_id = a.practice_id AND g.account_id = a.id
     AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > $2)
 ) AS held"""
-_BY_SESSION = _OF_SESSION.format(owner=_OWNER, joined=_JOINED)
+_LOOK_AT_SESSION = _OF_SESSION.format(owner=_OWNER, joined=_JOINED)
+_BY_SESSION = _SEEN + _LOOK_AT_SESSION
 _BY_BEARER = _OF_BEARER.format(owner=_OWNER, joined=_JOINED)
 _BY_ACCOUNT = _OF_ACCOUNT.format(owner=_OWNER, joined=_JOINED)
 
@@ -85,6 +88,15 @@ async def of_session(connection: Connection, secret_hash: bytes, now: datetime) 
     """Find a live session, note that it is used, and read its owner's standing."""
     row = await connection.fetchrow(_BY_SESSION, secret_hash, now, now - IDLE_MAX, now - SEEN_EVERY)
     return _standing(row, now)
+
+
+async def look_at_session(
+    connection: Connection, secret_hash: bytes, now: datetime
+) -> Standing | None:
+    """The same without noting a use: what comes by itself must not keep a session alive."""
+    return _standing(
+        await connection.fetchrow(_LOOK_AT_SESSION, secret_hash, now, now - IDLE_MAX), now
+    )
 
 
 async def of_token(connection: Connection, secret_hmac: bytes, now: datetime) -> Standing | None:

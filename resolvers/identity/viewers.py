@@ -8,7 +8,7 @@ from datetime import datetime
 from resolvers.identity.gate import Clock, Connect, Connection
 from resolvers.identity.remembered import Remembered
 from resolvers.identity.sessions import digest, end_session, is_secret
-from resolvers.identity.standing import Standing, of_session, of_token
+from resolvers.identity.standing import Standing, look_at_session, of_session, of_token
 from resolvers.identity.token_text import is_token, token_digest
 
 _Find = Callable[[Connection, bytes, datetime], Awaitable[Standing | None]]
@@ -36,6 +36,17 @@ class Viewers:
         if remembered is not None or not is_token(token):
             return remembered
         return await self._find(key, of_token)
+
+    async def look_at_session(self, secret: str) -> Standing | None:
+        """The same without keeping the session alive, and so without remembering it."""
+        if not is_secret(secret):
+            return None
+        key, now = digest(secret), self._clock()
+        remembered = self._remembered.get(key, now)
+        if remembered is not None:
+            return remembered
+        async with self._connect() as connection:
+            return await look_at_session(connection, key, now)
 
     async def end_session(self, secret: str) -> None:
         """End it in the table and in memory, so that the very next request finds nobody."""

@@ -17,6 +17,7 @@ from resolvers.access import NotRecordedError
 from server.http.crossing import require_own_host, require_own_site
 from server.http.negotiation import JSON
 from server.http.refusals import RefusedError, failed, unavailable, worded
+from server.live.closing import INTERNAL_ERROR
 from server.log import described, log
 from server.settings import Settings
 
@@ -49,8 +50,8 @@ class Edge:
         self._allowed_hosts = settings.allowed_hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
+        if scope["type"] == "websocket":
+            await self._pass_socket(scope, receive, send)
             return
         passage = _Passage(scope, send)
         try:
@@ -71,10 +72,24 @@ class Edge:
         finally:
             passage.write_line()
 
+    async def _pass_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A socket is refused by HTTP, or accepted inside; then it ends by a code of its own."""
+        passage = _Passage(scope, send)
+        try:
+            self._guard(scope)
+            await self._app(scope, receive, send)
+        except RefusedError as refusal:
+            await passage.refuse(refusal, receive)
+        except Exception as error:  # noqa: BLE001  # the last place where one can be masked
+            log.error("failed", request_id=passage.request_id, error=described(error))
+            await send({"type": "websocket.close", "code": INTERNAL_ERROR})
+        finally:
+            passage.write_line()
+
     def _guard(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         require_own_host(headers, self._is_loopback, self._allowed_hosts)
-        if scope["method"] not in _SAFE_METHODS:
+        if scope["type"] == "websocket" or scope["method"] not in _SAFE_METHODS:
             require_own_site(headers, self._allowed_hosts)
 
 
@@ -92,16 +107,17 @@ class _Passage:
         scope.setdefault("state", {}).update(line=self._line, request_id=self.request_id)
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
+        kind = message["type"].removeprefix("websocket.")
+        if kind == "http.response.start":
             self._status = message["status"]
             message = {**message, "headers": self._completed(message.get("headers", ()))}
-        elif message["type"] == "http.response.body":
+        elif kind == "http.response.body":
             self._is_complete = not message.get("more_body", False)
         await self._send(message)
 
     def _completed(self, headers: _Pairs) -> _Pairs:
         """An answer's headers, with ours where it does not say otherwise."""
-        ours = _SECURE_HEADERS if self._scope.get("scheme") == "https" else _HEADERS
+        ours = _SECURE_HEADERS if self._scope.get("scheme") in {"https", "wss"} else _HEADERS
         given = dict(headers)
         missing = (pair for pair in ours if pair[0] not in given)
         return [*headers, *missing, (REQUEST_ID_HEADER, self.request_id.encode())]
@@ -124,9 +140,9 @@ class _Passage:
     def write_line(self) -> None:
         route = self._scope.get("route")
         log.info(
-            "request",
+            "socket" if self._scope["type"] == "websocket" else "request",
             request_id=self.request_id,
-            method=self._scope["method"],
+            method=self._scope.get("method"),
             # The path itself may hold anything a stranger typed.
             route=getattr(route, "path", None),
             status=self._status,

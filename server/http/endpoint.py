@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import asyncpg
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -88,7 +88,7 @@ class GraphQLEndpoint:
 
     async def _recorded(self, request: Request, asked: Parameters, viewer: Viewer) -> Answer:
         answer = await self._executed(request, asked, viewer)
-        request.state.line.update(_told(answer))
+        request.state.line.update(told(answer))
         for coordinate, error in answer.failures:
             log.error(
                 "field failed",
@@ -102,7 +102,7 @@ class GraphQLEndpoint:
         # that the access log lacks. The other way round the log would tell of answers that a failing
         # commit never gave.
         if answer.is_protected:
-            await self.recorder.record(_event(answer, viewer, request))
+            await self.recorder.record(access_event(answer, viewer, request))
         return answer
 
     async def _executed(self, request: Request, asked: Parameters, viewer: Viewer) -> Answer:
@@ -141,9 +141,9 @@ def _codes(answer: Answer) -> list[str]:
     return list(dict.fromkeys(error["extensions"]["code"] for error in errors))
 
 
-def _told(answer: Answer) -> dict[str, Any]:
+def told(answer: Answer) -> dict[str, Any]:
     """What the log line says of an answer: names and counts, no value."""
-    told: dict[str, Any] = {
+    line: dict[str, Any] = {
         "operation": answer.operation_name,
         "document": answer.document_hash,
         "answered": len(answer.answered),
@@ -151,11 +151,12 @@ def _told(answer: Answer) -> dict[str, Any]:
         "refused": list(answer.refused),
     }
     if answer.is_request_error:
-        told["codes"] = _codes(answer)
-    return told
+        line["codes"] = _codes(answer)
+    return line
 
 
-def _event(answer: Answer, viewer: Viewer, request: Request) -> AccessEvent:
+def access_event(answer: Answer, viewer: Viewer, request: HTTPConnection) -> AccessEvent:
+    """What the access log must know of an answer, and of whom it goes to."""
     return AccessEvent(
         practice_id=viewer.practice_id,
         account_id=viewer.account_id,

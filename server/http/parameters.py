@@ -33,6 +33,11 @@ def from_body(body: bytes) -> Parameters:
     return _checked(request)
 
 
+def from_object(request: dict[str, Any]) -> Parameters:
+    """The same for an object that came as part of something else."""
+    return _checked(request)
+
+
 def from_query_string(query_string: bytes) -> Parameters:
     """The same for a GET, where variables and extensions are JSON within the parameter."""
     request: dict[str, Any] = {}

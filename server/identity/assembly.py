@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Self
 
 from starlette.routing import BaseRoute
@@ -25,8 +26,10 @@ from server.identity.cookies import SessionCookie
 from server.identity.demo import refuse_demo_unless_loopback
 from server.identity.routes import SessionEndpoint
 from server.identity.tries import OwnTries, Tries
-from server.identity.watch import Watch, gate_connection
 from server.settings import Settings
+from server.watch import IDENTITY_CHANNEL, Hears, Watch, gate_connection
+
+_NOBODY: Mapping[str, Hears] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,12 @@ def assemble_identity(
     clock: Clock = utc_now,
     passwords: Passwords | None = None,
     tries: Tries | None = None,
+    also: Mapping[str, Hears] = _NOBODY,
 ) -> Identity:
     """Give everything that the application needs.
 
-    The accounts of `demo_emails` sign in without a password. Raises BadSettingError when there are
+    The accounts of `demo_emails` sign in without a password. Who is in `also` hears of its channel,
+    after identity itself. Raises BadSettingError when there are
     any and the server is bound to more than loopback.
     """
     demo = frozenset(folded(email) for email in demo_emails)
@@ -85,5 +90,8 @@ def assemble_identity(
     endpoint = SessionEndpoint(
         sign_in, authentication, csrf_key, tries or OwnTries(), demo_emails=demo
     )
-    watch = Watch(gate_connection(dsn, secret), remembered)
+    hearers: dict[str, list[Hears]] = {IDENTITY_CHANNEL: [remembered]}
+    for channel, one in also.items():
+        hearers.setdefault(channel, []).append(one)
+    watch = Watch(gate_connection(dsn, secret), hearers)
     return Identity(authentication, endpoint.routes(), passwords, watch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -53,7 +54,8 @@ class Authentication:
         session = await self.session(request)
         if session is not None:
             require_own_site(request.headers, self.allowed_hosts)
-            _require_csrf_token(request.headers, session.standing)
+            if not has_csrf_token(session.standing, request.headers.get(CSRF_HEADER, "")):
+                raise crossed("Send the session's own X-CSRF-Token header.")
         return session
 
     async def session(self, request: Request) -> Session | None:
@@ -78,14 +80,17 @@ class Authentication:
         )
 
     async def _by_header(self, headers: Headers) -> Standing | None:
-        values = headers.getlist("authorization")
-        scheme, _, token = values[0].partition(" ")
-        if len(values) != 1 or scheme.lower() != _SCHEME:
-            return None
-        return await self.viewers.of_token(token.strip())
+        token = token_in(headers.getlist("authorization"))
+        return None if token is None else await self.viewers.of_token(token)
 
 
-def _require_csrf_token(headers: Headers, standing: Standing) -> None:
-    sent = digest(headers.get(CSRF_HEADER, ""))
-    if standing.csrf_hash is None or not hmac.compare_digest(sent, standing.csrf_hash):
-        raise crossed("Send the session's own X-CSRF-Token header.")
+def token_in(values: Sequence[str]) -> str | None:
+    """The token of an Authorization header, of which there must be one."""
+    scheme, _, token = values[0].partition(" ")
+    return token.strip() if len(values) == 1 and scheme.lower() == _SCHEME else None
+
+
+def has_csrf_token(standing: Standing, sent: str) -> bool:
+    """Whether what was sent is the session's own token, which no other site can know."""
+    kept = standing.csrf_hash
+    return kept is not None and hmac.compare_digest(digest(sent), kept)

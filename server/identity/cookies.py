@@ -12,6 +12,8 @@ SECURE_NAME = "__Host-session"
 PLAIN_NAME = "session"
 """For plain http within one machine, where not every browser keeps a Secure cookie."""
 
+_WITHOUT_TLS = frozenset({"http", "ws"})
+
 
 class SessionCookie:
     """Reads and writes the cookie; it has no Max-Age, so closing the browser ends it as well."""
@@ -46,7 +48,7 @@ class SessionCookie:
 
     def _is_plain(self, request: HTTPConnection) -> bool:
         """Only when the server listens on loopback, is addressed so, and no proxy speaks TLS."""
-        if not self._is_loopback or request.scope["scheme"] != "http":
+        if not self._is_loopback or request.scope["scheme"] not in _WITHOUT_TLS:
             return False
         host = request.headers.get("host", "").lower()
         return host in LOOPBACK_NAMES or host.rpartition(":")[0] in LOOPBACK_NAMES

@@ -1,19 +1,20 @@
-"""Listens on one connection for changes of who may do what, and says when it cannot hear."""
+"""Listens on one connection for all that PostgreSQL announces, and says when it cannot hear."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, Self
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import chain
+from typing import Any, Protocol, Self
 
 import asyncpg
 
 from db.roles import GATE
 from db.secrets import Secret
-from resolvers.identity.remembered import Remembered
 from server.log import described, log
 
-CHANNEL = "identity"
+IDENTITY_CHANNEL = "identity"
+"""Where PostgreSQL tells that somebody of a practice may do more or less than before."""
 HEARTBEAT_S = 10.0
 """A connection can be dead without anybody having said so; it is asked this often."""
 ANSWER_TIMEOUT_S = 5.0
@@ -36,17 +37,35 @@ def gate_connection(dsn: str, secret: Secret) -> Connect:
     return connect
 
 
-class Watch:
-    """Keeps `remembered` open while changes are heard of, and closed while they are not."""
+class Hears(Protocol):
+    """Whoever wants to hear of a channel; a notice holds the id of a practice."""
 
-    def __init__(self, connect: Connect, remembered: Remembered, retry_s: float = RETRY_S) -> None:
+    def open(self) -> None:
+        """From now on changes are heard of; some may have been missed."""
+
+    def close(self) -> None:
+        """Changes are no longer heard of."""
+
+    def changed(self, practice: str) -> None:
+        """Something of a practice has changed."""
+
+
+Hearers = Mapping[str, Sequence[Hears]]
+"""Who hears of each channel, the first one first."""
+
+
+class Watch:
+    """Keeps those who hear open while changes are heard of, and closed while they are not."""
+
+    def __init__(self, connect: Connect, hearers: Hearers, retry_s: float = RETRY_S) -> None:
         self._connect = connect
-        self._remembered = remembered
+        self._hearers = hearers
+        self._everybody = list(dict.fromkeys(chain.from_iterable(hearers.values())))
         self._retry_s = retry_s
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._listen_until_closed(), name="identity watch")
+        self._task = asyncio.create_task(self._listen_until_closed(), name="watch")
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
@@ -59,7 +78,7 @@ class Watch:
             try:
                 await self._listen()
             except Exception as error:  # noqa: BLE001  # whatever it was, listening begins again
-                log.warning("identity changes are not heard", error=described(error))
+                log.warning("changes are not heard", error=described(error))
             await asyncio.sleep(self._retry_s)
 
     async def _listen(self) -> None:
@@ -68,13 +87,16 @@ class Watch:
         lost = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _connection: lost.set())
-            await connection.add_listener(CHANNEL, self._hear)
-            self._remembered.open()
+            for channel in self._hearers:
+                await connection.add_listener(channel, self._hear)
+            for one in self._everybody:
+                one.open()
             while not await self._is_lost(lost):
                 await connection.fetchval("SELECT 1", timeout=ANSWER_TIMEOUT_S)
             raise ConnectionResetError
         finally:
-            self._remembered.close()
+            for one in self._everybody:
+                one.close()
             connection.terminate()
 
     async def _is_lost(self, lost: asyncio.Event) -> bool:
@@ -84,5 +106,6 @@ class Watch:
         except TimeoutError:
             return False
 
-    def _hear(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
-        self._remembered.changed(str(payload))
+    def _hear(self, _connection: Any, _pid: int, channel: str, payload: object) -> None:
+        for one in self._hearers[channel]:
+            one.changed(str(payload))

@@ -11,8 +11,12 @@ from permissions.roles import Role
 from resolvers.identity.remembered import Remembered
 from resolvers.identity.tokens import issue_token
 from resolvers.identity.viewers import Viewers
+<<<<<<< HEAD:tests/server/identity/test_watch.py
 from server.identity.watch import Watch, gate_connection
 from tests.waiting import DEADLINE_S
+=======
+from server.watch import IDENTITY_CHANNEL, Watch, gate_connection
+>>>>>>> 32b96de (Follow the schedule over a WebSocket):tests/server/test_watch.py
 
 KEY = b"k" * 32
 
@@ -56,7 +60,7 @@ def remembered():
 @pytest.fixture
 async def watch(database_endpoint, secret, remembered):
     connect = gate_connection(database_endpoint, secret)
-    async with Watch(connect, remembered, retry_s=0.01) as watch:
+    async with Watch(connect, {IDENTITY_CHANNEL: [remembered]}, retry_s=0.01) as watch:
         await remembered.wait(remembered.opened)
         yield watch
 
@@ -168,14 +172,14 @@ async def test_it_tries_again_until_postgresql_lets_it_in(database_endpoint, sec
             raise failures.pop()
         return await connect()
 
-    async with Watch(at_last, remembered, retry_s=0.001):
+    async with Watch(at_last, {IDENTITY_CHANNEL: [remembered]}, retry_s=0.001):
         await remembered.wait(remembered.opened)
     assert not failures
     assert remembered.closed.is_set()
 
 
 async def test_a_connection_that_no_longer_answers_is_given_up(monkeypatch, remembered):
-    monkeypatch.setattr("server.identity.watch.HEARTBEAT_S", 0.001)
+    monkeypatch.setattr("server.watch.HEARTBEAT_S", 0.001)
     connections = []
 
     class Silent:
@@ -200,6 +204,6 @@ async def test_a_connection_that_no_longer_answers_is_given_up(monkeypatch, reme
     async def connect():
         return Silent()
 
-    async with Watch(connect, remembered, retry_s=0.001):
+    async with Watch(connect, {IDENTITY_CHANNEL: [remembered]}, retry_s=0.001):
         await remembered.wait(remembered.closed)
     assert connections[0].is_terminated

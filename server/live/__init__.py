@@ -1,0 +1,1 @@
+"""GraphQL over WebSocket by graphql-transport-ws: subscriptions, which are told what happens, and queries."""
