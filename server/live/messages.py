@@ -43,10 +43,14 @@ class Complete:
 class Ping:
     """Wants a pong."""
 
+    payload: Mapping[str, Any]
+
 
 @dataclass(frozen=True)
 class Pong:
     """Wants nothing."""
+
+    payload: Mapping[str, Any]
 
 
 Message = Init | Subscribe | Complete | Ping | Pong
@@ -72,9 +76,9 @@ def _message(sent: dict[str, Any]) -> Message:
         case "complete":
             return Complete(_id(sent))
         case "ping":
-            return Ping()
+            return Ping(_object(sent))
         case "pong":
-            return Pong()
+            return Pong(_object(sent))
     raise _invalid()
 
 

@@ -186,6 +186,7 @@ class _Walk:
         flag.clear()  # first: what comes while we read wakes us again
         self.pause_s = None
         try:
+            await self.operation.client.viewer()  # it may be their end that wakes us
             stretch = await self.feed.after(self.practice_id, self.place)
             for change in stretch.changes:
                 if not await self.operation.tell_of(change):

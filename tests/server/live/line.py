@@ -75,7 +75,8 @@ class Line:
 
     async def say(self, message: Any) -> None:
         text = message if isinstance(message, str | bytes) else json.dumps(message)
-        await self.socket.send(text)
+        with contextlib.suppress(ConnectionClosed):  # in the middle of it; `closed` tells why
+            await self.socket.send(text)
 
     async def hear(self) -> Any:
         async with asyncio.timeout(PATIENCE_S):
@@ -120,5 +121,5 @@ class Line:
 @asynccontextmanager
 async def line(port: Port, **how: Any) -> AsyncIterator[Line]:
     options: dict[str, Any] = {"subprotocols": [PROTOCOL], "compression": None, "proxy": None}
-    async with connect(port.address, **{**options, **how}) as socket:
+    async with connect(**{"uri": port.address, **options, **how}) as socket:
         yield Line(socket)
