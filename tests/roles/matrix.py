@@ -209,6 +209,8 @@ LINES = (
             "Meeting": f"{_ENTRY} telehealthUrl",
             "TimeOff": _ENTRY,
             "ScheduleSeries": "rule startsLocal lengthMinutes timeZone version occurrences",
+            "Subscription": "masterScheduleChanged",
+            "ScheduleChange": "at entryId isRemoved entry",
         },
         own_caseload=(C,),
     ),
@@ -371,6 +373,7 @@ OPEN = {
     "PracticeContactLinkPayload": "errors",
     "PracticeContactUnlinkPayload": "errors",
     "PracticeContactDeletePayload": "errors",
+    "ScheduleChange": "cursor",
 }
 """Open to everybody signed in, besides ids and the parts of a page: what groups, and oneself."""
 

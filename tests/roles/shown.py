@@ -274,6 +274,14 @@ TABLES = {
         "id",
         deciding="",
     ),
+    # No query leads to it; the changes of an entry are followed.
+    "schedule_change": Kept(
+        (Shown("ScheduleChange.at", "at was_starts_at was_ends_at"),),
+        "id xid entry_id was_provider_id was_location_id",
+        mine="was_provider_id = {me}",
+        deciding="id entry_id was_provider_id",
+    ),
+    "schedule_change_client": Kept(keys="change_id client_id"),
     "attendee": Kept((Shown("Appointment.clients", "starts_at"),), "entry_id client_id"),
     "meeting_member": Kept(
         (Shown("Meeting.title", "provider_id"),),
