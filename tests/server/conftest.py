@@ -5,6 +5,10 @@ import logging
 import pytest
 import structlog
 
+from tests.resolvers.identity.conftest import clock, office
+
+__all__ = ["clock", "office"]
+
 
 @pytest.fixture
 def own_log():
