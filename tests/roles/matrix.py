@@ -47,9 +47,10 @@ def _coordinates(by_type: dict[str, str]) -> frozenset[str]:
 _CONTACT = "kind name organization phone fax email street city state postalCode note"
 _BOOKING = "providerId startsAt title locationId roomId rule overrideReason"
 _CHANGES = (
-    "AppointmentCreate MeetingCreate TimeOffCreate ScheduleEntryReschedule ScheduleEntryCancel "
-    "ScheduleEntryReopen AppointmentConfirm AppointmentArrive AppointmentMarkNoShow"
-).split()
+    "AppointmentCreate", "MeetingCreate", "TimeOffCreate", "ScheduleEntryReschedule",
+    "ScheduleEntryCancel", "ScheduleEntryReopen", "AppointmentConfirm", "AppointmentArrive",
+    "AppointmentMarkNoShow",
+)  # fmt: skip
 _PLACED = "location provider room"
 _ENTRY = "startsAt endsAt status title cancelReason version occursOn overrideReason series"
 

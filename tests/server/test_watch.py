@@ -11,12 +11,8 @@ from permissions.roles import Role
 from resolvers.identity.remembered import Remembered
 from resolvers.identity.tokens import issue_token
 from resolvers.identity.viewers import Viewers
-<<<<<<< HEAD:tests/server/identity/test_watch.py
-from server.identity.watch import Watch, gate_connection
-from tests.waiting import DEADLINE_S
-=======
 from server.watch import IDENTITY_CHANNEL, Watch, gate_connection
->>>>>>> 32b96de (Follow the schedule over a WebSocket):tests/server/test_watch.py
+from tests.waiting import DEADLINE_S
 
 KEY = b"k" * 32
 
