@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from db.grants import expected_privileges
 from db.migrate import admin_engine, rules
-from db.roles import BUSY, FEED, IDENTITY, LOGINS, OWNER, RECORDER, VIEWERS, memberships
+from db.roles import BUSY, LOGINS, OWNER, SERVICE_ROLES, VIEWERS, memberships
 from db.tables import metadata
 
-_OTHERS = [BUSY, FEED, IDENTITY, RECORDER, *LOGINS, *VIEWERS]
+_OTHERS = [BUSY, *SERVICE_ROLES, *LOGINS, *VIEWERS]
 """All but the owner, who may do everything."""
 
 # Each query names things as (what, definition); what the code's own rules would leave is compared

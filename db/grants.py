@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Table
 
 from db.model import TABLES, VIEWS
-from db.roles import BUSY, FEED, IDENTITY, LOGINS, OWNER, RECORDER, VIEWERS
+from db.roles import (
+    BUSY,
+    COURIER,
+    FEED,
+    IDENTITY,
+    LOGINS,
+    OWNER,
+    RECORDER,
+    SERVICE_ROLES,
+    VIEWERS,
+)
 from db.tables import WriteRule, readers_of, rows_of, writes_of
 from db.views import BUSY_COLUMNS
 from permissions.roles import POLICY
@@ -31,6 +41,12 @@ SERVICES: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     RECORDER: {"access_event": frozenset({"INSERT"})},
     FEED: {"schedule_change": frozenset({"SELECT"})},
+    COURIER: {
+        "outbox": frozenset({"SELECT", "UPDATE"}),
+        "client_email": frozenset({"SELECT"}),
+        "practice": frozenset({"SELECT"}),
+        "idempotency_key": frozenset({"SELECT", "DELETE"}),
+    },
     BUSY: {"schedule_entry": frozenset()},
 }
 """What the roles that are nobody's may do, by table; BUSY reads a few columns and nothing else."""
@@ -86,7 +102,7 @@ def expected_privileges() -> Iterator[tuple[str, str, str, str]]:
     yield RECORDER, "alembic_version", "version_num", "SELECT"
 
 
-_OTHERS = ", ".join(f"'{role}'" for role in (IDENTITY, RECORDER, FEED, BUSY, *LOGINS))
+_OTHERS = ", ".join(f"'{role}'" for role in (*SERVICE_ROLES, BUSY, *LOGINS))
 # Also from fo_ roles that the policy no longer knows.
 _REVOKE = f"""
 DO $$
@@ -124,7 +140,7 @@ def grant_statements() -> Iterator[str]:
     yield _REVOKE
     yield f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON ROUTINES FROM PUBLIC"
     viewers = ", ".join(VIEWERS)
-    yield f"GRANT USAGE ON SCHEMA public TO {viewers}, {IDENTITY}, {RECORDER}, {FEED}, {BUSY}"
+    yield f"GRANT USAGE ON SCHEMA public TO {viewers}, {', '.join(SERVICE_ROLES)}, {BUSY}"
     for function in CALLABLE:
         # The owner too: the extension's functions are not its own.
         yield f"GRANT EXECUTE ON FUNCTION public.{function} TO {viewers}, {OWNER}"

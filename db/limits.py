@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from db.roles import FEED, IDENTITY, RECORDER, VIEWERS
+from db.roles import SERVICE_ROLES, VIEWERS
 
 
 @dataclass(frozen=True)
@@ -55,5 +55,5 @@ def shared_by(processes: int) -> DatabaseLimits:
 
 def connections_of(processes: int) -> int:
     """How many connections so many processes make at most: every pool full, and one that listens."""
-    pools = len({IDENTITY, RECORDER, FEED, *VIEWERS})
+    pools = len({*SERVICE_ROLES, *VIEWERS})
     return processes * (pools * shared_by(processes).connections_max + 1)

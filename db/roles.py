@@ -26,6 +26,12 @@ RECORDER = "front_office_recorder"
 FEED = "front_office_feed"
 """Reads which entries of the schedule changed and when, of all practices, and can do nothing else."""
 
+COURIER = "front_office_courier"
+"""Takes what is to be delivered out of the outbox, and forgets old idempotency keys."""
+
+SERVICE_ROLES = (IDENTITY, RECORDER, FEED, COURIER)
+"""The roles that the gate's login may become; they are nobody's."""
+
 DESK = "front_office_desk"
 CLINICAL = "front_office_clinical"
 GATE = "front_office_gate"
@@ -79,7 +85,7 @@ def database_role(roles: frozenset[Role]) -> str:
 
 def login_of(database_role: str) -> str:
     """Name the login that may become this role; raise LookupError if there is none."""
-    if database_role in {IDENTITY, RECORDER, FEED}:
+    if database_role in SERVICE_ROLES:
         return GATE
     try:
         parts = VIEWERS[database_role]
@@ -98,7 +104,7 @@ def memberships() -> dict[tuple[str, str], str]:
         if len(parts) > 1
         for part in parts
     }
-    for role in (*VIEWERS, IDENTITY, RECORDER, FEED):
+    for role in (*VIEWERS, *SERVICE_ROLES):
         wanted[role, login_of(role)] = becomes
     return wanted
 
@@ -108,7 +114,7 @@ def role_statements(passwords: Mapping[str, str]) -> Iterator[str]:
 
     Raises KeyError for a login without a password.
     """
-    for role in (OWNER, BUSY, IDENTITY, RECORDER, FEED, *VIEWERS):
+    for role in (OWNER, BUSY, *SERVICE_ROLES, *VIEWERS):
         yield _creation(role, "NOLOGIN")
     for login in LOGINS:
         yield _creation(login, "LOGIN NOINHERIT")

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from functools import lru_cache, partial
 from types import TracebackType
 from typing import Self
@@ -19,7 +24,7 @@ from db.pool import (
     RolePool,
     SentStatement,
 )
-from db.roles import FEED, IDENTITY, RECORDER, database_role, login_of
+from db.roles import COURIER, FEED, IDENTITY, RECORDER, database_role, login_of
 from db.secrets import Secret
 from permissions.viewer import Viewer
 
@@ -84,10 +89,17 @@ class Database:
             if await connection.execute("COMMIT") != "COMMIT":
                 raise RuntimeError("a transaction that had failed was to be committed")
 
-    @asynccontextmanager
-    async def identity(self) -> AsyncIterator[Connection]:
+    def identity(self) -> AbstractAsyncContextManager[Connection]:
         """A connection to accounts, sessions and tokens, in a transaction that commits at the end."""
-        pool = self._pool(IDENTITY)
+        return self._transaction(IDENTITY)
+
+    def courier(self) -> AbstractAsyncContextManager[Connection]:
+        """The same to the outbox and to whom it is for."""
+        return self._transaction(COURIER)
+
+    @asynccontextmanager
+    async def _transaction(self, role: str) -> AsyncIterator[Connection]:
+        pool = self._pool(role)
         connection, transaction = await pool.twice(pool.begin)
         async with pool.lent(connection):
             try:

@@ -18,11 +18,13 @@ from db.migrate import newest
 from db.secrets import Secret
 from db.session import Database
 from engine.execute import Read
+from integrations.mail import FolderMail, Mail, SmtpMail
 from resolvers.access import Recorder
 from resolvers.feed import ScheduleFeed
 from resolvers.people import Person
 from schema.root import engine
 from schema.schedule import SCHEDULE_FEED
+from server.courier import Courier
 from server.explorer.routes import explorer_routes
 from server.health import health_routes
 from server.http.edge import Edge
@@ -72,7 +74,9 @@ async def opened(
             tries=tries,
             also={SCHEDULE_CHANNEL: hub, IDENTITY_CHANNEL: hub},
         )
-        async with identity, Recorder(database.recorder) as recorder, Pruning(feed.prune):
+        courier = Courier(database.courier, _mail(settings), settings.mail_from)
+        pruning = Pruning(feed.prune)
+        async with identity, Recorder(database.recorder) as recorder, pruning, courier:
             # asyncpg's stubs do not say that a Record is a sequence.
             read, places = cast("Read", database.read), Places()
             graphql = GraphQLEndpoint(
@@ -93,6 +97,12 @@ async def opened(
                 *health_routes(partial(_is_current, database, newest())),
             ]
             yield Edge(Router([*routes, *_pages(identity, demo)]), settings)
+
+
+def _mail(settings: Settings) -> Mail:
+    if settings.mail_url is None:
+        return FolderMail(settings.data_dir / "mail")
+    return SmtpMail(settings.mail_url)
 
 
 async def _is_current(database: Database, revision: str) -> bool:

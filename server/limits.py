@@ -42,6 +42,8 @@ SOCKET_LOOK_S = 30.0
 FEED_PAUSE_S = 0.5
 """When to look again for changes that cannot be given out yet, or could not be read."""
 FEED_PRUNE_S = 21_600.0
+OUTBOX_PAUSE_S = 2.0
+"""Between two looks into the outbox."""
 
 
 class BusyError(Exception):

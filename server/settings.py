@@ -36,6 +36,9 @@ class Settings:
     """Processes that serve the same socket."""
     allowed_hosts: frozenset[str] = frozenset()
     """Names by which a browser may address the server, beside the loopback names."""
+    mail_url: str | None = None
+    """The mail server; without one, mail is written into the data folder."""
+    mail_from: str = "no-reply@front-office.invalid"
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
 
@@ -111,6 +114,24 @@ def _database_url(variable: str, text: str) -> str:
     return text
 
 
+def _mail_url(variable: str, text: str) -> str:
+    try:  # the value may hold a password, so it never appears in the complaint
+        parts = urlsplit(text)
+        is_one = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise BadSettingError(variable, "an address like smtp://user:password@host:587")
+    return text
+
+
+def _mail_from(variable: str, text: str) -> str:
+    name, _, domain = text.rpartition("@")
+    if not (text.isascii() and text.isprintable() and name and domain) or " " in text:
+        raise BadSettingError(variable, "an e-mail address such as office@example.org")
+    return text
+
+
 def _secret_key(variable: str, text: str) -> str:
     if len(text) < KEY_CHARACTERS_MIN:
         raise BadSettingError(variable, f"at least {KEY_CHARACTERS_MIN} characters")
@@ -149,6 +170,8 @@ _VARIABLES: dict[str, tuple[str, Callable[[str, str], object]]] = {
     "log_format": ("FRONT_OFFICE_LOG_FORMAT", _log_format),
     "workers": ("FRONT_OFFICE_WORKERS", _workers),
     "allowed_hosts": ("FRONT_OFFICE_ALLOWED_HOSTS", _allowed_hosts),
+    "mail_url": ("FRONT_OFFICE_MAIL_URL", _mail_url),
+    "mail_from": ("FRONT_OFFICE_MAIL_FROM", _mail_from),
     "trusted_proxies": ("FRONT_OFFICE_TRUSTED_PROXIES", _trusted_proxies),
 }
 

@@ -10,12 +10,14 @@ from db.model import TABLES
 from db.roles import (
     BUSY,
     CLINICAL,
+    COURIER,
     DESK,
     GATE,
     IDENTITY,
     LOGINS,
     OWNER,
     RECORDER,
+    SERVICE_ROLES,
     VIEWERS,
     database_role,
     login_of,
@@ -101,7 +103,7 @@ async def test_a_role_reads_all_that_it_should(database: Database, role):
                 assert await connection.fetch(f"SELECT {', '.join(names)} FROM {table.name}") == []
 
 
-@pytest.mark.parametrize("role", [*VIEWERS, IDENTITY, RECORDER])
+@pytest.mark.parametrize("role", [*VIEWERS, *SERVICE_ROLES])
 async def test_no_role_writes_what_it_only_reads(database: Database, role):
     for statement in (
         "INSERT INTO client (practice_id) VALUES (NULL)",
@@ -130,7 +132,7 @@ async def test_a_login_without_a_role_reads_nothing(database: Database, login):
     ("login", "role"),
     [
         *((login, role) for login in LOGINS for role in VIEWERS if login_of(role) != login),
-        *((login, role) for login in (DESK, CLINICAL) for role in (IDENTITY, RECORDER)),
+        *((login, role) for login in (DESK, CLINICAL) for role in SERVICE_ROLES),
         *((login, role) for login in LOGINS for role in (OWNER, BUSY)),
     ],
 )
@@ -150,6 +152,19 @@ async def test_the_gate_reads_accounts_and_no_client(database: Database):
         assert await connection.fetch("SELECT password_hash FROM account") == []
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.fetch("SELECT id FROM client")
+
+
+async def test_the_courier_reads_addresses_and_nothing_else_of_clients(database: Database):
+    async with database.viewer(COURIER) as connection:
+        assert await connection.fetch("SELECT address FROM client_email") == []
+    for question in (
+        "SELECT id FROM client", "SELECT number FROM client_phone", "SELECT email FROM account",
+        "SELECT starts_at FROM schedule_entry", "INSERT INTO outbox (kind) VALUES ('x')",
+        "DELETE FROM outbox", "UPDATE idempotency_key SET key = 'x'",
+    ):  # fmt: skip
+        async with database.viewer(COURIER) as connection:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(question)
 
 
 def test_a_role_contained_in_another_changes_nothing():

@@ -1,0 +1,109 @@
+"""Delivers what waits in the outbox, while the server runs, however often it takes.
+
+A mail that left when the server died may leave again: its Message-ID is the same then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from email.message import EmailMessage
+from typing import Self
+
+from integrations.mail import Mail, MailRefusedError, MailUnavailableError
+from resolvers.outbox import (
+    Connection,
+    Waiting,
+    delivered,
+    forget_keys,
+    given_up,
+    postponed,
+    take,
+)
+from server.limits import OUTBOX_PAUSE_S
+from server.log import described, log
+
+NO_ADDRESS = "NO_ADDRESS"
+# No health information: not even that there is an appointment.
+_SUBJECT = "A message from {practice}"
+_TEXT = """\
+There is news for you at {practice}.
+
+Please call us, or sign in to the portal, to read it. You cannot reply to this message.
+"""
+
+
+class Courier:
+    """Takes one after the other out of the outbox until nothing is due, and looks again."""
+
+    def __init__(
+        self,
+        connect: Callable[[], AbstractAsyncContextManager[Connection]],
+        mail: Mail,
+        sender: str,
+    ) -> None:
+        self._connect = connect
+        self._mail = mail
+        self._sender = sender
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._again_and_again(), name="courier")
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def look(self) -> None:
+        """Deliver what is due, and forget what nobody will ask for again."""
+        await self.deliver_due()
+        async with self._connect() as connection:
+            await forget_keys(connection)
+
+    async def deliver_due(self) -> int:
+        """Try everything that is due once; how much that was."""
+        count = 0
+        while await self._deliver_next():
+            count += 1
+        return count
+
+    async def _again_and_again(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except Exception as error:  # noqa: BLE001  # whatever it was, there is a next time
+                log.warning("the outbox could not be read", error=described(error))
+            await asyncio.sleep(OUTBOX_PAUSE_S)
+
+    async def _deliver_next(self) -> bool:
+        async with self._connect() as connection:
+            one = await take(connection)
+            if one is None:
+                return False
+            if one.address is None:
+                await given_up(connection, one, NO_ADDRESS)
+                return True
+            try:
+                await self._mail.send(self._written(one, one.address))
+            except MailUnavailableError as error:
+                await postponed(connection, one, str(error))
+                log.warning("a message is not delivered yet", message=str(one.id), error=str(error))
+            except MailRefusedError as error:
+                await given_up(connection, one, str(error))
+                log.error("a message was refused", message=str(one.id), error=str(error))
+            else:
+                await delivered(connection, one)
+            return True
+
+    def _written(self, one: Waiting, address: str) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = address
+        message["Subject"] = _SUBJECT.format(practice=one.practice_name)
+        message["Message-ID"] = f"<{one.id}@{self._sender.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(_TEXT.format(practice=one.practice_name))
+        return message

@@ -1,0 +1,155 @@
+"""What a change queues is delivered once the change stands and the mail server is there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from structlog.testing import capture_logs
+
+from db.roles import OWNER
+from db.secrets import Secret
+from db.session import Database
+from integrations.mail import SmtpMail
+from server.courier import Courier
+from tests.db.rows import add
+from tests.mailroom import Mailroom
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def mailroom() -> Iterator[Mailroom]:
+    room = Mailroom()
+    room.open()
+    yield room
+    room.close()
+
+
+@pytest.fixture
+async def own(database_endpoint: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(database_endpoint)
+    await connection.execute(f"SET ROLE {OWNER}")
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def couriers(
+    database_endpoint: str, secret: Secret, mailroom: Mailroom
+) -> AsyncIterator[tuple[Courier, Courier]]:
+    """Two of them, as two processes have."""
+    async with Database.open(database_endpoint, secret) as database:
+        mail = SmtpMail(mailroom.url)
+        yield (
+            Courier(database.courier, mail, "office@example.org"),
+            Courier(database.courier, mail, "office@example.org"),
+        )
+
+
+async def queued(own: asyncpg.Connection, address: str | None = "mei@example.org") -> UUID:
+    """A notice to a client of a practice called Harbor."""
+    practice = await add(own, "practice")
+    client = await add(own, "client", practice_id=practice)
+    if address is not None:
+        await add(
+            own, "client_email", practice_id=practice, client_id=client, kind="HOME",
+            address=address, position=1,
+        )  # fmt: skip
+    await own.execute(
+        "INSERT INTO outbox (practice_id, kind, subject_id, recipient_id)"
+        " VALUES ($1, 'APPOINTMENT_BOOKED', $2, $3)",
+        practice, uuid4(), client,
+    )  # fmt: skip
+    key: UUID = await own.fetchval("SELECT id FROM outbox WHERE practice_id = $1", practice)
+    return key
+
+
+async def row(own: asyncpg.Connection, key: UUID) -> asyncpg.Record:
+    return await own.fetchrow("SELECT * FROM outbox WHERE id = $1", key)
+
+
+async def test_a_notice_leaves_once_and_says_nothing_of_health(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    key = await queued(own)
+    await asyncio.gather(*(one.deliver_due() for one in couriers))
+    (arrived,) = mailroom.arrived
+    assert arrived["To"] == "mei@example.org"
+    assert arrived["Subject"] == "A message from Harbor"
+    assert arrived["Message-ID"] == f"<{key}@example.org>"
+    said = str(arrived.get_payload())
+    assert "news for you at Harbor" in said
+    assert "appointment" not in said.lower()
+    assert (await row(own, key))["delivered_at"] is not None
+    assert await couriers[0].deliver_due() == 0
+
+
+async def test_what_could_not_leave_leaves_when_the_mail_server_is_back(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    key = await queued(own)
+    mailroom.close()
+    with capture_logs() as lines:
+        await couriers[0].deliver_due()
+    waiting = await row(own, key)
+    assert (waiting["tries"], waiting["delivered_at"]) == (1, None)
+    assert waiting["next_try_at"] > waiting["queued_at"]
+    assert "mei" not in json.dumps(lines, default=str) + str(waiting["failure"])
+    assert await couriers[0].deliver_due() == 0  # it is not due yet
+    mailroom.open()
+    await own.execute("UPDATE outbox SET next_try_at = now()")
+    await couriers[1].deliver_due()
+    assert len(mailroom.arrived) == 1
+    assert (await row(own, key))["delivered_at"] is not None
+
+
+async def test_what_is_refused_for_good_is_given_up(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    mailroom.answer = "550 no such user"
+    refused, homeless = await queued(own), await queued(own, address=None)
+    assert await couriers[0].deliver_due() == 2
+    assert (await row(own, refused))["failure"] == "SMTP 550"
+    assert (await row(own, homeless))["failure"] == "NO_ADDRESS"
+    for key in (refused, homeless):
+        assert (await row(own, key))["given_up_at"] is not None
+    assert await couriers[0].deliver_due() == 0
+
+
+async def test_after_days_it_is_given_up(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    key = await queued(own)
+    mailroom.close()
+    await own.execute("UPDATE outbox SET queued_at = now() - interval '4 days', tries = 60")
+    await couriers[0].deliver_due()
+    assert (await row(own, key))["given_up_at"] is not None
+
+
+async def test_it_looks_again_and_again_beside_the_server(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    async with couriers[0]:
+        await queued(own)
+        await asyncio.to_thread(wait_until, lambda: mailroom.arrived, "the mail arrives")
+
+
+async def test_old_idempotency_keys_are_forgotten(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier]
+) -> None:
+    practice = await add(own, "practice")
+    account = await add(own, "account", practice_id=practice)
+    for name, days in (("old", 8), ("new", 1)):
+        await own.execute(
+            "INSERT INTO idempotency_key (practice_id, account_id, key, digest, outcome, at)"
+            " VALUES ($1, $2, $3, '', '{}', now() - make_interval(days => $4))",
+            practice, account, name, days,
+        )  # fmt: skip
+    await couriers[0].look()
+    assert await own.fetchval("SELECT key FROM idempotency_key") == "new"
