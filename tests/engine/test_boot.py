@@ -12,7 +12,8 @@ from sqlalchemy import literal
 from db.clients import client
 from engine.boot import UndeclaredError, coordinates, refuse_undeclared
 from engine.change import Change
-from engine.rules import FieldRule, Open, Related
+from engine.rules import FieldRule, Happening, Open, Related
+from permissions.scopes import Scope
 from permissions.vocabulary import Accounting, Clients
 from resolvers.rows import listed
 from schema.declare import (
@@ -68,8 +69,21 @@ class Plain:
 CHANGE = Change(some_rows, {})  # type: ignore[arg-type]
 
 
-def findings_of(query: type, mutation: type | None = None) -> list[str]:
-    schema = strawberry.Schema(query, mutation)
+HAPPENING = Happening(listed(client, "id"), {}, "clients")
+WITHIN = {Scope.CASELOAD: lambda rows, _context: rows.c.id.is_not(None)}
+
+
+@entity(client, requires=Clients.READ, within=WITHIN)
+class Someone:
+    """A person of one's own."""
+
+    number: str | None = field("A number.", requires=Clients.READ)
+
+
+def findings_of(
+    query: type, mutation: type | None = None, subscription: type | None = None
+) -> list[str]:
+    schema = strawberry.Schema(query, mutation, subscription)
     with pytest.raises(UndeclaredError) as refused:
         refuse_undeclared(core_of(schema), rule_table(schema))
     return refused.value.findings
@@ -240,3 +254,44 @@ def test_a_change_gives_a_payload(type_: Any) -> None:
         "Mutation.go gives no payload: an object whose row is what the change gives back"
         in findings_of(Plain, group()(type("Mutation", (), members)))
     )
+
+
+def test_a_happening_needs_a_permission() -> None:
+    @group()
+    class Subscription:
+        """A root."""
+
+        changed: Someone | None = field("News.", open="why not", source=HAPPENING)
+
+    assert findings_of(Plain, None, Subscription) == [
+        "Subscription.changed leads to rows without a permission"
+    ]
+
+
+def test_a_happening_is_of_the_subscription_and_nothing_else_is() -> None:
+    @group()
+    class Query:
+        """A root."""
+
+        changed: Someone | None = field("News.", requires=Clients.READ, source=HAPPENING)
+
+    @group()
+    class Subscription:
+        """Another root."""
+
+        someone: Someone | None = field("All.", requires=Clients.READ, resolve=listed(client, "id"))
+
+    words = "must be a happening if it is of the subscription, and only then"
+    assert findings_of(Query, None, Subscription) == [
+        f"Query.changed {words}",
+        f"Subscription.someone {words}",
+    ]
+
+
+@pytest.mark.parametrize("type_", [str, list[Someone], Plain])
+def test_a_happening_tells_one_row(type_: Any) -> None:
+    made = field("News.", requires=Clients.READ, source=HAPPENING)
+    annotations = {"changed": type_ | None}
+    members = {"__doc__": "A root.", "__annotations__": annotations, "changed": made}
+    found = findings_of(Plain, None, group()(type("Subscription", (), members)))
+    assert "Subscription.changed tells no single row of its own" in found

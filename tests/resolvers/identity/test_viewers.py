@@ -274,3 +274,27 @@ async def test_many_requests_at_once_of_one_session_all_find_its_viewer(office, 
     office.clock.pass_(minutes=5)
     found = await asyncio.gather(*(viewers.of_session(secret) for _ in range(20)))
     assert all(standing is not None for standing in found)
+
+
+async def test_to_look_at_a_session_does_not_keep_it_alive(office, viewers, clock, remembered):
+    remembered.open()
+    secret = await session_of(office, await office.person(Role.SCHEDULER))
+    before = await office.rows("session")
+    clock.pass_(minutes=14)
+    assert await viewers.look_at_session(secret)
+    assert await office.rows("session") == before
+    assert len(remembered) == 0  # or a use of it would not be noted
+    clock.pass_(minutes=2)
+    assert await viewers.look_at_session(secret) is None
+    assert await viewers.of_session(secret) is None
+
+
+async def test_to_look_at_what_is_no_session_finds_nobody(viewers):
+    assert await viewers.look_at_session("nonsense") is None
+
+
+async def test_a_session_that_ends_is_seen_to_have_ended(office, viewers):
+    secret = await session_of(office, await office.person(Role.SCHEDULER))
+    assert (await viewers.look_at_session(secret)).viewer.roles == {Role.SCHEDULER}
+    await viewers.end_session(secret)
+    assert await viewers.look_at_session(secret) is None

@@ -51,6 +51,13 @@ def test_only_the_name_that_would_be_written_is_read():
     assert cookie.read(connection("office.test", cookie="session=plain")) is None
 
 
+def test_a_socket_has_the_cookie_of_the_page_that_opens_it():
+    both = "session=plain; __Host-session=secure"
+    cookie = SessionCookie(is_loopback=True)
+    assert cookie.read(connection(scheme="ws", cookie=both)) == "plain"
+    assert cookie.read(connection(scheme="wss", cookie=both)) == "secure"
+
+
 def test_removing_it_names_the_same_cookie():
     response = Response()
     SessionCookie(is_loopback=False).remove(response, connection("office.test"))
