@@ -1,4 +1,4 @@
-"""Reads docs/adding-a-field.md as a newcomer does, and carries out its steps on a copy."""
+"""Reads a page of steps as a newcomer does, and carries them out on a copy."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from pathlib import Path
 from db.migrate import newest
 
 SOURCE = Path(__file__).parent.parent
-PAGE = SOURCE / "docs" / "adding-a-field.md"
 TIMEOUT_S = 300.0
 
 _STEP = re.compile(
-    r"(?P<place>New file|At the end of|In) `(?P<file>[^`\n]+)`"
+    r"(?P<place>New file|At\s+the\s+end\s+of|In)\s+`(?P<file>[^`\n]+)`"
     r"(?:, (?P<where>below|above|instead of) `(?P<line>[^`\n]+)`)?\n\n```python\n(?P<code>.*?)```",
     re.DOTALL,
 )
@@ -60,9 +59,9 @@ class Step:
         return [*lines[:before], self.code, *lines[after:]]
 
 
-def steps() -> list[Step]:
-    """The steps of the page in their order; each of its code blocks belongs to one."""
-    text = PAGE.read_text()
+def steps(page: Path) -> list[Step]:
+    """The steps of a page in their order; each of its code blocks belongs to one."""
+    text = page.read_text()
     found = [_step(one) for one in _STEP.finditer(text)]
     assert 2 * len(found) == len(_BLOCK.findall(text)), "a block does not say where it goes"
     return _renumbered(found)
