@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Date, Index, Integer, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Date,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from db.checks import PHONE, POSTAL_CODE, STATE, between, matches, one_of
 from db.tables import (
     ID,
     INSTANT,
     ORDERED_TEXT,
+    History,
     RowRule,
+    WriteRule,
     about,
     column,
     keyed,
     of_practice,
     refers,
     table,
+    writes,
 )
 from permissions.vocabulary import Clients
 
 _CONTACT = [about("client_id", Clients.CONTACT)]
+_HISTORY = History("client", "client_id", "client_id")
+_PROFILE = (
+    "legal_first_name", "legal_last_name", "preferred_name", "pronouns", "birth_date", "sex",
+    "gender_identity", "language", "status", "primary_provider_id", "contact_preference",
+    "may_leave_voicemail", "may_text", "memo", "source", "sort_key",
+)  # fmt: skip
+
+
+def _written(*columns: str) -> list[WriteRule]:
+    """Rows of a client: made with the record, and changed by whoever changes the record."""
+    names = ("client_id", *columns, "position")
+    return [
+        writes(Clients.CREATE, *names, is_updating=False),
+        writes(Clients.EDIT, *names, client_id="client_id", is_deleting=True),
+    ]
+
 
 client = table(
     "client",
@@ -33,6 +61,7 @@ client = table(
     column("gender_identity", Text, Clients.READ, nullable=True),
     column("language", Text, Clients.READ, nullable=True),
     column("status", Text, Clients.READ),
+    column("status_reason", Text, Clients.READ, nullable=True),
     column("since", Date, Clients.READ),
     column("primary_provider_id", ID, Clients.READ, nullable=True),
     column("version", Integer, Clients.READ, server_default=text("1")),
@@ -51,6 +80,8 @@ client = table(
     one_of("contact_preference", "EMAIL", "PHONE", "TEXT", "MAIL", "PORTAL"),
     UniqueConstraint("practice_id", "number"),
     Index(None, "practice_id", "sort_key", "id"),
+    # Its last one is the highest number, as long as numbers have a letter, a dash and digits.
+    Index("ix_client_number", "practice_id", text("length(number)"), "number"),
     Index("ix_client_status", "practice_id", "status", "sort_key", "id"),
     Index("ix_client_added_at", "practice_id", text("added_at DESC"), "id"),
     Index(None, "practice_id", "birth_date"),
@@ -60,6 +91,13 @@ client = table(
         about("id", Clients.MEMO),
         about("id", Clients.NEW),
     ],
+    written=[
+        writes(Clients.CREATE, *_PROFILE, "number", "since", "added_by_name", is_updating=False),
+        writes(
+            Clients.EDIT, *_PROFILE, "status_reason", "version", client_id="id", is_inserting=False
+        ),
+    ],
+    history=History("client", "id", "id"),
 )
 
 client_phone = table(
@@ -73,13 +111,17 @@ client_phone = table(
     one_of("kind", "MOBILE", "HOME", "WORK", "OTHER"),
     matches("number", PHONE),
     Index(None, "practice_id", "client_id", "position", "id"),
+    Index(None, "practice_id", "number"),
     rows=_CONTACT,
+    written=_written("kind", "number", "is_preferred"),
+    history=_HISTORY,
 )
 
 client_email = table(
     "client_email",
     column("client_id", ID),
     column("address", Text, Clients.CONTACT),
+    column("folded", ORDERED_TEXT, Clients.CONTACT, computed="lower(address)"),
     column("kind", Text, Clients.CONTACT),
     column("is_preferred", Boolean, Clients.CONTACT, server_default=text("false")),
     column("position", Integer, Clients.CONTACT),
@@ -87,7 +129,10 @@ client_email = table(
     one_of("kind", "HOME", "WORK", "OTHER"),
     matches("address", "^[^@[:space:]]+@[^@[:space:]]+$"),
     Index(None, "practice_id", "client_id", "position", "id"),
+    Index(None, "practice_id", "folded"),
     rows=_CONTACT,
+    written=_written("address", "kind", "is_preferred"),
+    history=_HISTORY,
 )
 
 client_address = table(
@@ -106,6 +151,8 @@ client_address = table(
     matches("postal_code", POSTAL_CODE),
     Index(None, "practice_id", "client_id", "position", "id"),
     rows=_CONTACT,
+    written=_written("kind", "street", "unit", "city", "state", "postal_code"),
+    history=_HISTORY,
 )
 
 related_person = table(
@@ -122,6 +169,8 @@ related_person = table(
     matches("phone", PHONE),
     Index(None, "practice_id", "client_id", "position", "id"),
     rows=_CONTACT,
+    written=_written("kind", "name", "relationship", "phone", "email"),
+    history=_HISTORY,
 )
 
 _TERM_IN_CASELOAD = (

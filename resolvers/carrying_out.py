@@ -42,7 +42,7 @@ def carried_out(name: str, permission: Permission, work: Work) -> Callable[..., 
                 return Outcome(await work(desk, input))
             return Outcome(await _once(desk, idempotency_key, _digest(name, input), work, input))
         except NotMadeError as error:
-            return Outcome(problems=error.problems)
+            return Outcome(error.told, error.problems)
 
     return run
 

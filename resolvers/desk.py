@@ -38,11 +38,15 @@ Row = Mapping[str, Any]
 
 
 class NotMadeError(Exception):
-    """The change is not made, for these reasons; what was written of it so far is undone."""
+    """The change is not made, for these reasons; what was written of it so far is undone.
 
-    def __init__(self, *problems: Problem) -> None:
+    `told` are values of the change's columns that go with the reasons.
+    """
+
+    def __init__(self, *problems: Problem, told: Mapping[str, Any] | None = None) -> None:
         super().__init__(", ".join(problem.code for problem in problems))
         self.problems = problems
+        self.told = told or {}
 
 
 def not_made(code: str, message: str, *path: str) -> NotMadeError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import Uuid
+from sqlalchemy import ARRAY, Uuid
+from sqlalchemy.types import TypeEngine
 
 from engine.change import Change, Problems
 from engine.rules import Check
@@ -38,18 +39,23 @@ def mutation(
     takes: type,
     does: Work,
     gives: tuple[str, ...] = (),
+    lists: tuple[str, ...] = (),
     check: Check | None = None,
 ) -> Any:
     """Declare one mutation.
 
     `takes` is its input type, `does` makes the change, and `gives` names the ids that it tells: the
-    payload's row has them as columns.
+    payload's row has them as columns. `lists` names lists of ids, told with problems only.
     """
+    columns: dict[str, TypeEngine[Any]] = {
+        **dict.fromkeys(gives, Uuid()),
+        **dict.fromkeys(lists, ARRAY(Uuid())),
+    }
     run = carried_out(f"{does.__module__}.{does.__qualname__}", requires, does)
     return field(
         words,
         requires=requires,
-        source=Change(run, dict.fromkeys(gives, Uuid())),
+        source=Change(run, columns),
         arguments={
             "input": argument(takes, "What to change.", requires=requires),
             "idempotency_key": argument(

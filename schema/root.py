@@ -15,7 +15,7 @@ from engine.reference import Reference, Schema
 from engine.rules import RuleTable
 from schema.billing import BillingQuery
 from schema.claims import ClaimsQuery
-from schema.clients import ClientsQuery
+from schema.clients import ClientsMutation, ClientsQuery
 from schema.contacts import ContactsMutation, ContactsQuery
 from schema.dashboard import DashboardQuery
 from schema.declare import argument, by_id, group
@@ -65,7 +65,7 @@ class Query(
 
 
 @group()
-class Mutation(ContactsMutation, BookingMutation, ChangingMutation):
+class Mutation(ClientsMutation, ContactsMutation, BookingMutation, ChangingMutation):
     """Everything that can be changed. Of several, the first is done first; a bug undoes them all."""
 
 

@@ -2,5 +2,6 @@
 
 from schema.clients.client import Client
 from schema.clients.listing import ClientsQuery
+from schema.clients.mutation import ClientsMutation
 
-__all__ = ["Client", "ClientsQuery"]
+__all__ = ["Client", "ClientsMutation", "ClientsQuery"]

@@ -93,6 +93,9 @@ class Client(Node):
     )
     language: str | None = field("The language they speak best.", requires=Clients.READ)
     status: ClientStatus | None = field("Where the client stands.", requires=Clients.READ)
+    status_reason: str | None = field(
+        "Why they last became inactive, or came back.", requires=Clients.READ
+    )
     since: Day | None = field("The day they became a client.", requires=Clients.READ)
     primary_provider: Provider | None = field(
         "The provider who mainly sees them.",

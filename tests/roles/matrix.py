@@ -61,7 +61,7 @@ LINES = (
         {
             "Query": "clients client",
             "Client": "number name legalName legalFirstName legalLastName preferredName pronouns "
-            "birthDate sex genderIdentity language status since version addedAt contactPreference "
+            "birthDate sex genderIdentity language status statusReason since version addedAt contactPreference "
             "mayLeaveVoicemail mayText phones emails addresses guardians guarantors "
             "emergencyContacts memo practiceContacts",
             "Phone": "kind number isPreferred",

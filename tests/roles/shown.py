@@ -72,7 +72,7 @@ def _nobodys(columns: str) -> Kept:
 
 _PROFILE = (
     "number legal_first_name legal_last_name preferred_name pronouns birth_date sex gender_identity"
-    " language status since primary_provider_id version added_at"
+    " language status status_reason since primary_provider_id version added_at"
 )
 _ENTRY = (
     "kind appointment_type location_id service_id series_id occurs_on status title format"
@@ -157,7 +157,7 @@ TABLES = {
         (Shown("Phone.number", "kind number is_preferred position"),), "id client_id"
     ),
     "client_email": Kept(
-        (Shown("Email.address", "kind address is_preferred position"),), "id client_id"
+        (Shown("Email.address", "kind address folded is_preferred position"),), "id client_id"
     ),
     "client_address": Kept(
         (Shown("Address.street", "kind street unit city state postal_code position"),),

@@ -55,6 +55,17 @@ def related(kind: str) -> Relation:
     return relation
 
 
+def named(ids: str) -> Relation:
+    """The clients whose ids a column of the row at hand lists, by name."""
+
+    def relation(owner: FromClause) -> Select[Any]:
+        rows = client.alias()
+        listed = select(rows).where(rows.c.id == func.any(owner.c[ids]))
+        return listed.order_by(rows.c.sort_key, rows.c.id)
+
+    return relation
+
+
 def search_words(text: str) -> list[str]:
     """What a search looks for: names as words, days as ISO days, a phone number as digits."""
     words: list[str] = []

@@ -1,0 +1,29 @@
+"""Clients: how they are listed and found, and how their records are made and changed."""
+
+from resolvers.clients.change import create, update
+from resolvers.clients.listing import (
+    called,
+    every,
+    legal_name,
+    matching,
+    named,
+    new,
+    related,
+    search_words,
+)
+from resolvers.clients.standing import deactivate, reactivate
+
+__all__ = [
+    "called",
+    "create",
+    "deactivate",
+    "every",
+    "legal_name",
+    "matching",
+    "named",
+    "new",
+    "reactivate",
+    "related",
+    "search_words",
+    "update",
+]

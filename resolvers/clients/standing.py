@@ -1,0 +1,66 @@
+"""When a client goes, and comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from db.clients import client
+from db.schedule import attendee, schedule_entry
+from resolvers.clients.change import WITHIN
+from resolvers.desk import Desk, not_made
+
+_TO_COME = ("SCHEDULED", "CONFIRMED", "ARRIVED")
+
+
+async def deactivate(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Make a client inactive, for a reason, once no appointment of theirs is still to come."""
+    key = await _found(desk, given, is_active=True)
+    coming = await _coming(desk, key)
+    if coming:
+        message = f"Cancel or move what is still to come first: {coming} appointment(s)."
+        raise not_made("FUTURE_APPOINTMENTS", message, "input", "id")
+    await desk.change(client, key, status="INACTIVE", status_reason=given["reason"])
+    return {"client_id": key}
+
+
+async def reactivate(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Bring an inactive client back, for a reason."""
+    key = await _found(desk, given, is_active=False)
+    await desk.change(client, key, status="ACTIVE", status_reason=given["reason"])
+    return {"client_id": key}
+
+
+async def _found(desk: Desk, given: Mapping[str, Any], *, is_active: bool) -> UUID:
+    key: UUID = given["id"]
+    row = await desk.find(client, key, WITHIN, "input", "id", version=given["version"])
+    if is_active != (row["status"] != "INACTIVE"):
+        words = "inactive already" if is_active else "not inactive"
+        code = "CLIENT_INACTIVE" if is_active else "CLIENT_ACTIVE"
+        raise not_made(code, f"The client is {words}.", "input", "id")
+    return key
+
+
+async def _coming(desk: Desk, client_id: UUID) -> int:
+    """How many appointments of the client are still to come, whoever may see them."""
+    entries = schedule_entry
+    found = (
+        select(func.count().label("coming"))
+        .select_from(attendee)
+        .join(
+            entries,
+            (entries.c.practice_id == attendee.c.practice_id)
+            & (entries.c.id == attendee.c.entry_id),
+        )
+        .where(
+            attendee.c.practice_id == desk.viewer.practice_id,
+            attendee.c.client_id == client_id,
+            attendee.c.starts_at > func.now(),
+            entries.c.status.in_(_TO_COME),
+        )
+    )
+    coming: int = (await desk.rows(found))[0]["coming"]
+    return coming
