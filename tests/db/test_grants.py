@@ -106,8 +106,8 @@ async def test_a_role_reads_all_that_it_should(database: Database, role):
 @pytest.mark.parametrize("role", [*VIEWERS, *SERVICE_ROLES])
 async def test_no_role_writes_what_it_only_reads(database: Database, role):
     for statement in (
-        "INSERT INTO client (practice_id) VALUES (NULL)",
-        "UPDATE client SET version = 2",
+        "INSERT INTO claim (practice_id) VALUES (NULL)",
+        "UPDATE claim SET version = 2",
         "DELETE FROM client",
         "TRUNCATE client",
         "DELETE FROM access_event",

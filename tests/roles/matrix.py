@@ -53,6 +53,12 @@ _CHANGES = (
 )  # fmt: skip
 _PLACED = "location provider room"
 _ENTRY = "startsAt endsAt status title cancelReason version occursOn overrideReason series"
+_PROFILE = "preferredName pronouns sex genderIdentity language status primaryProviderId"
+_NAMED = "legalFirstName legalLastName birthDate"
+_REACH = (
+    "contactPreference mayLeaveVoicemail mayText phones emails addresses guardians guarantors "
+    "emergencyContacts"
+)
 
 LINES = (
     Line(
@@ -72,6 +78,10 @@ LINES = (
             "PracticeContact": "clients",
             "PracticeContactLinkPayload": "client",
             "PracticeContactUnlinkPayload": "client",
+            "ClientCreatePayload": "client possibleDuplicates",
+            "ClientUpdatePayload": "client",
+            "ClientDeactivatePayload": "client",
+            "ClientReactivatePayload": "client",
             "Appointment": "clients",
             "Claim": "client",
             "PaidClaim": "client",
@@ -81,6 +91,28 @@ LINES = (
         },
         own_caseload=(C,),
         inputs={"ClientFilter": "status providerId bornOn", "ClientOrder": "NAME BIRTH_DATE"},
+    ),
+    Line(
+        "Make the record of a new client",
+        FRONT_DESK,
+        {"Mutation": "clientCreate"},
+        inputs={"ClientCreateInput": f"{_NAMED} acknowledgeDuplicates"},
+    ),
+    Line(
+        "Change a client's record, how to reach them, and the memo",
+        FRONT_DESK,
+        {"Mutation": "clientUpdate clientDeactivate clientReactivate"},
+        own_caseload=(C,),
+        inputs={
+            "ClientCreateInput": f"{_PROFILE} {_REACH} memo",
+            "ClientUpdateInput": f"id version {_NAMED} {_PROFILE} {_REACH} memo",
+            "ClientDeactivateInput": "id version reason",
+            "ClientReactivateInput": "id version reason",
+            "PhoneInput": "kind number isPreferred",
+            "EmailInput": "kind address isPreferred",
+            "AddressInput": "kind street unit city state postalCode",
+            "RelatedPersonInput": "name relationship phone email",
+        },
     ),
     Line(
         "See which cards a client has left with the practice, never their numbers",
@@ -257,7 +289,11 @@ LINES = (
             "Dashboard": "newClients",
             "NewClient": "addedAt addedBy source",
         },
-        inputs={"ClientOrder": "NEWEST"},
+        inputs={
+            "ClientOrder": "NEWEST",
+            "ClientCreateInput": "source",
+            "ClientUpdateInput": "source",
+        },
     ),
     Line(
         "Know who works here, where, what is offered and who pays",
@@ -375,6 +411,10 @@ OPEN = {
     "PracticeContactUnlinkPayload": "errors",
     "PracticeContactDeletePayload": "errors",
     "ScheduleChange": "cursor",
+    "ClientCreatePayload": "errors",
+    "ClientUpdatePayload": "errors",
+    "ClientDeactivatePayload": "errors",
+    "ClientReactivatePayload": "errors",
 }
 """Open to everybody signed in, besides ids and the parts of a page: what groups, and oneself."""
 
