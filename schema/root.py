@@ -21,6 +21,7 @@ from schema.dashboard import DashboardQuery
 from schema.declare import argument, by_id, group
 from schema.directory import DirectoryQuery
 from schema.documents import DocumentsQuery
+from schema.insurance import InsuranceMutation, InsuranceQuery
 from schema.node import Node
 from schema.remittance import RemittanceQuery
 from schema.rules import core_of, rule_table
@@ -40,6 +41,7 @@ class Query(
     ViewerQuery,
     ClientsQuery,
     DirectoryQuery,
+    InsuranceQuery,
     ContactsQuery,
     DocumentsQuery,
     ScheduleQuery,
@@ -65,7 +67,9 @@ class Query(
 
 
 @group()
-class Mutation(ClientsMutation, ContactsMutation, BookingMutation, ChangingMutation):
+class Mutation(
+    ClientsMutation, InsuranceMutation, ContactsMutation, BookingMutation, ChangingMutation
+):
     """Everything that can be changed. Of several, the first is done first; a bug undoes them all."""
 
 

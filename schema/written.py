@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import accumulate
 
 import phonenumbers
@@ -13,6 +14,7 @@ from schema.scalars import plain_text
 
 LINE_CHARACTERS_MAX = 200
 PROSE_CHARACTERS_MAX = 10_000
+AMOUNT_CENTS_MAX = 100_000_000
 
 _CARD = re.compile(r"(?<![0-9A-Za-z])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])", re.ASCII)
 _WEB = re.compile(r"https://[!-~]{1,490}", re.ASCII)
@@ -130,6 +132,14 @@ def email_address(text: str) -> str:
         return validate_email(plain_text(text), check_deliverability=False).normalized
     except EmailNotValidError:
         raise ValueError("This is not an e-mail address.") from None
+
+
+def amount_cents(text: str) -> int:
+    """Money that cannot be negative, in cents; up to a million dollars."""
+    cents = int(Decimal(text) * 100)
+    if not 0 <= cents <= AMOUNT_CENTS_MAX:
+        raise ValueError("An amount is between 0.00 and 1000000.00.")
+    return cents
 
 
 def state(text: str) -> str:

@@ -11,7 +11,8 @@ from db.demo.clients import Client
 from db.demo.directory import FAMILY, LONG, MIDDLE, PAYERS, Payer
 from db.demo.practice import Practice
 from db.demo.rows import Rows
-from db.insurance import insurance_authorization, insurance_policy
+from db.demo.staff import desk_names
+from db.insurance import insurance_authorization, insurance_policy, insurance_proposal
 
 _INSURED = 0.84
 _COPAYS_CENTS = (0, 1500, 2000, 2500, 3000, 4000)
@@ -87,6 +88,7 @@ def _add(
         effective_to=ends,
         copay_cents=policy.copay_cents,
         status="ENDED" if ends else "ACTIVE",
+        version=1,
     )
     return policy
 
@@ -107,4 +109,32 @@ def _add_authorization(
         visits_used=one.chance.randint(0, allowed),
         valid_from=starts,
         valid_to=starts + timedelta(days=180),
+        version=1,
+    )
+
+
+def add_proposal(practice: Practice, one: Client, rows: Rows) -> None:
+    """Add what a few clients wrote of new insurance in the portal; half of it waits for review."""
+    chance = practice.random("proposal", one.number)
+    if one.is_minor or not chance.falls(0.1):
+        return
+    payer = chance.choice(PAYERS)
+    is_reviewed = chance.falls(0.5)
+    proposed_at = practice.instant(practice.days_ago(chance.randint(2, 9)), 12)
+    rows.add(
+        insurance_proposal,
+        id=practice.id_of("proposal", one.number),
+        client_id=one.id,
+        payer_id=practice.id_of("payer", payer.name),
+        payer_name=payer.name,
+        rank=3,
+        member_id=f"{payer.name[0]}{chance.randrange(10**8):08d}",
+        relationship="SELF",
+        effective_from=date(practice.today.year, 1, 1),
+        status="REJECTED" if is_reviewed else "PENDING",
+        proposed_at=proposed_at,
+        reviewed_at=proposed_at + timedelta(hours=20) if is_reviewed else None,
+        reviewed_by_name=chance.choice(desk_names(practice)) if is_reviewed else None,
+        reason="The payer does not know this number." if is_reviewed else None,
+        version=1,
     )

@@ -10,7 +10,7 @@ from db.demo.clients import Client, make_clients
 from db.demo.contacts import add_contacts
 from db.demo.directory import add_directory
 from db.demo.history import add_client_history
-from db.demo.insurance import add_policies
+from db.demo.insurance import add_policies, add_proposal
 from db.demo.practice import Practice
 from db.demo.profiles import add_client
 from db.demo.record import add_record
@@ -40,6 +40,7 @@ def team_rows(practice: Practice, team: int) -> Rows:
     for one in clients:
         add_client(practice, one, rows)
         add_policies(practice, one, rows)
+        add_proposal(practice, one, rows)
         add_diagnoses(practice, one, rows)
     Schedule(practice, team, providers, rows).add_all(clients)
     # The index that refuses double booking takes neighbours in much faster than strangers.

@@ -34,7 +34,7 @@ from schema.declare import choices, entity, field, same_row
 from schema.directory import Provider
 from schema.documents import ClientDocuments
 from schema.history import ChangeEvent
-from schema.insurance import InsurancePolicy
+from schema.insurance import InsurancePolicy, InsuranceProposal
 from schema.node import Node
 from schema.portal import PortalAccess
 from schema.scalars import Day, Instant
@@ -178,6 +178,11 @@ class Client(Node):
         "Insurance policies, those in force first, by rank.",
         requires=Insurance.READ,
         resolve=insurance.of_client,
+    )
+    insurance_proposals: list[InsuranceProposal] | None = field(
+        "What they proposed in the portal, the latest first.",
+        requires=Insurance.READ,
+        resolve=insurance.proposals_of_client,
     )
     saved_cards: list[SavedCard] | None = field(
         "Saved cards, the default one first.", requires=Cards.READ, resolve=cards.kept

@@ -59,6 +59,11 @@ _REACH = (
     "contactPreference mayLeaveVoicemail mayText phones emails addresses guardians guarantors "
     "emergencyContacts"
 )
+_POLICY = (
+    "payerId rank planName memberId groupNumber relationship subscriberName subscriberBirthDate "
+    "effectiveFrom effectiveTo copay"
+)
+_VISITS = "number serviceCodes visitsAllowed visitsUsed validFrom validTo"
 
 LINES = (
     Line(
@@ -82,6 +87,7 @@ LINES = (
             "ClientUpdatePayload": "client",
             "ClientDeactivatePayload": "client",
             "ClientReactivatePayload": "client",
+            "InsuranceProposal": "client",
             "Appointment": "clients",
             "Claim": "client",
             "PaidClaim": "client",
@@ -159,14 +165,49 @@ LINES = (
         "Look at a client's insurance",
         FRONT_DESK,
         {
-            "Client": "insurancePolicies",
+            "Query": "insuranceProposals",
+            "Client": "insurancePolicies insuranceProposals",
             "Claim": "policy",
             "InsurancePolicy": "rank planName memberId groupNumber subscriber effectiveFrom "
-            "effectiveTo copay status authorizations",
+            "effectiveTo copay status authorizations version",
             "Subscriber": "name relationship birthDate",
-            "Authorization": "number serviceCodes visitsAllowed visitsUsed validFrom validTo",
+            "Authorization": "number serviceCodes visitsAllowed visitsUsed validFrom validTo "
+            "version",
+            "InsuranceProposal": "payerName rank planName memberId groupNumber relationship "
+            "subscriberName subscriberBirthDate effectiveFrom status proposedAt reviewedAt "
+            "reviewedBy reason policy version",
+            "InsurancePolicyCreatePayload": "policy",
+            "InsurancePolicyUpdatePayload": "policy",
+            "InsurancePolicyEndPayload": "policy",
+            "InsurancePolicyDeletePayload": "policy",
+            "AuthorizationCreatePayload": "authorization",
+            "AuthorizationUpdatePayload": "authorization",
+            "InsuranceProposalAcceptPayload": "proposal policy",
+            "InsuranceProposalRejectPayload": "proposal",
         },
         own_caseload=(C,),
+    ),
+    Line(
+        "Write a client's insurance, and review what clients propose",
+        FRONT_DESK,
+        {
+            "Mutation": "insurancePolicyCreate insurancePolicyUpdate insurancePolicyEnd "
+            "insurancePolicyDelete authorizationCreate authorizationUpdate authorizationDelete "
+            "insuranceProposalAccept insuranceProposalReject",
+            "InsurancePolicyDeletePayload": "deletedId wasEnded",
+            "AuthorizationDeletePayload": "deletedId",
+        },
+        inputs={
+            "InsurancePolicyCreateInput": f"clientId {_POLICY}",
+            "InsurancePolicyUpdateInput": f"id version {_POLICY}",
+            "InsurancePolicyEndInput": "id version endsOn",
+            "InsurancePolicyDeleteInput": "id version",
+            "AuthorizationCreateInput": f"policyId {_VISITS}",
+            "AuthorizationUpdateInput": f"id version {_VISITS}",
+            "AuthorizationDeleteInput": "id version",
+            "InsuranceProposalAcceptInput": "id version payerId rank effectiveFrom copay",
+            "InsuranceProposalRejectInput": "id version reason",
+        },
     ),
     Line(
         "See the forms assigned to a client and the general files in the record",
@@ -316,6 +357,7 @@ LINES = (
             "TimeOff": _PLACED,
             "BusyTime": "provider",
             "InsurancePolicy": "payer",
+            "InsuranceProposal": "payer",
             "InsurancePayment": "payer",
             "Claim": "payer provider",
             "LedgerEntryDetail": "payer",
@@ -415,6 +457,15 @@ OPEN = {
     "ClientUpdatePayload": "errors",
     "ClientDeactivatePayload": "errors",
     "ClientReactivatePayload": "errors",
+    "InsurancePolicyCreatePayload": "errors",
+    "InsurancePolicyUpdatePayload": "errors",
+    "InsurancePolicyEndPayload": "errors",
+    "InsurancePolicyDeletePayload": "errors",
+    "AuthorizationCreatePayload": "errors",
+    "AuthorizationUpdatePayload": "errors",
+    "AuthorizationDeletePayload": "errors",
+    "InsuranceProposalAcceptPayload": "errors",
+    "InsuranceProposalRejectPayload": "errors",
 }
 """Open to everybody signed in, besides ids and the parts of a page: what groups, and oneself."""
 

@@ -183,7 +183,19 @@ TABLES = {
             Shown(
                 "InsurancePolicy.memberId",
                 "payer_id rank plan_name member_id group_number relationship subscriber_name"
-                " subscriber_birth_date effective_from effective_to copay_cents status",
+                " subscriber_birth_date effective_from effective_to copay_cents status"
+                " version",
+            ),
+        ),
+        "id client_id",
+    ),
+    "insurance_proposal": Kept(
+        (
+            Shown(
+                "InsuranceProposal.memberId",
+                "payer_id payer_name rank plan_name member_id group_number relationship"
+                " subscriber_name subscriber_birth_date effective_from status proposed_at"
+                " reviewed_at reviewed_by_name reason policy_id version",
             ),
         ),
         "id client_id",
@@ -192,7 +204,8 @@ TABLES = {
         (
             Shown(
                 "Authorization.number",
-                "policy_id number service_codes visits_allowed visits_used valid_from valid_to",
+                "policy_id number service_codes visits_allowed visits_used valid_from valid_to"
+                " version",
             ),
         ),
         "id client_id",

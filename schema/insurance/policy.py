@@ -1,4 +1,4 @@
-"""Coverage: a client's insurance policies, who holds them, and what payers authorized."""
+"""A client's insurance policies, who holds them, and what payers authorized."""
 
 from __future__ import annotations
 
@@ -52,6 +52,9 @@ class Authorization(Node):
     visits_used: int | None = field("Visits used so far.", requires=Insurance.READ)
     valid_from: Day | None = field("The first day it covers.", requires=Insurance.READ)
     valid_to: Day | None = field("The last day it covers.", requires=Insurance.READ)
+    version: int | None = field(
+        "Counts changes of it; an update names the version it read.", requires=Insurance.READ
+    )
 
 
 @group(insurance_policy)
@@ -98,6 +101,10 @@ class InsurancePolicy(Node):
         "What the client pays at each visit.", requires=Insurance.READ, column="copay_cents"
     )
     status: PolicyStatus | None = field("Whether it is in use.", requires=Insurance.READ)
+    version: int | None = field(
+        "Counts changes of the policy; an update names the version it read.",
+        requires=Insurance.READ,
+    )
     authorizations: list[Authorization] | None = field(
         "What the payer agreed to in advance, the latest first.",
         requires=Insurance.READ,

@@ -1,0 +1,21 @@
+"""Coverage: how policies are listed and changed, authorized visits, and proposals reviewed."""
+
+from resolvers.insurance.authorization import authorize, reauthorize, unauthorize
+from resolvers.insurance.listing import of_client, proposals, proposals_of_client
+from resolvers.insurance.policy import create, end, remove, update
+from resolvers.insurance.proposal import accept, reject
+
+__all__ = [
+    "accept",
+    "authorize",
+    "create",
+    "end",
+    "of_client",
+    "proposals",
+    "proposals_of_client",
+    "reauthorize",
+    "reject",
+    "remove",
+    "unauthorize",
+    "update",
+]

@@ -1,0 +1,35 @@
+"""Relations of coverage: a client's policies, and what clients propose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import FromClause, Select, select
+
+from db.insurance import insurance_policy, insurance_proposal
+
+
+def of_client(client: FromClause) -> Select[Any]:
+    """A client's policies, those in force first, each by rank and then the latest."""
+    rows = insurance_policy.alias()
+    return (
+        select(rows)
+        .where(rows.c.client_id == client.c.id)
+        .order_by(rows.c.status, rows.c.rank, rows.c.effective_from.desc(), rows.c.id)
+    )
+
+
+def proposals(_rows: FromClause, *, status: Any = None) -> Select[Any]:
+    """What clients proposed, the oldest first, because it has waited longest."""
+    rows = insurance_proposal.alias()
+    listed = select(rows)
+    if status is not None:
+        listed = listed.where(rows.c.status == status)
+    return listed.order_by(rows.c.proposed_at, rows.c.id)
+
+
+def proposals_of_client(client: FromClause) -> Select[Any]:
+    """What a client proposed, the latest first."""
+    rows = insurance_proposal.alias()
+    mine = select(rows).where(rows.c.client_id == client.c.id)
+    return mine.order_by(rows.c.proposed_at.desc(), rows.c.id)
