@@ -37,6 +37,7 @@ NODES = {
     "LedgerEntry": ("ledger", _OF_CLIENT.format("ledger_entry")),
     "InsurancePolicy": ("policy", _OF_CLIENT.format("insurance_policy")),
     "Authorization": ("authorization", _OF_PRACTICE.format("insurance_authorization")),
+    "InsuranceProposal": ("proposal", _OF_PRACTICE.format("insurance_proposal")),
     "SavedCard": ("card", _OF_PRACTICE.format("saved_card")),
     "AssignedDocument": ("assigned", _OF_PRACTICE.format("assigned_document")),
     "StandardDocument": ("standarddocument", _OF_PRACTICE.format("standard_document")),
