@@ -31,8 +31,8 @@ def test_a_role_that_adds_is_told_by_what_it_adds():
 
 
 def test_equal_people_are_told_as_equal():
-    found = sights([person("biller", Role.BILLER), person("admin", Role.ADMINISTRATOR)])
-    assert found["admin"].may == "as biller"
+    found = sights([person("biller", Role.BILLER), person("another", Role.BILLER)])
+    assert found["another"].may == "as biller"
 
 
 def test_each_permission_keeps_its_own_reach():
