@@ -225,7 +225,8 @@ class Compiler:
         entity = node.entity
         assert entity is not None, "rows belong to an entity"
         is_news = entity.subject is not None and not at.is_told
-        below = replace(at, is_told=at.is_told or is_news)
+        # What is about nobody may lead to anybody: a client's contact, and its other clients.
+        below = replace(at, is_told=entity.subject is not None)
         pieces = {name: self.record(nodes, below) for name, nodes in branches.items()}
         value = next(iter(pieces.values())).value
         if entity.kind and node.type_name not in branches:

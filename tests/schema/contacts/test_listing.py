@@ -189,3 +189,16 @@ async def test_a_contact_of_another_practice_is_answered_like_one_that_nobody_ha
             assert replies[0].body == replies[1].body
             assert replies[0].data in ({"node": None}, {"practiceContact": None})
     assert (await scheduler.ask(LIST, search="muller")).data["practiceContacts"]["nodes"] == []
+
+
+async def test_clients_behind_a_contact_of_a_client_are_told_to_the_access_log(
+    practice: Practice, scheduler: Person
+) -> None:
+    one, other = await practice.client(), await practice.client()
+    contact = await _contact(practice, "Doctor")
+    for client in (one, other):
+        await _link(practice, contact, client)
+    query = """query($id: ID!) { client(id: $id) { practiceContacts {
+      contact { clients(first: 5) { nodes { relationship } } } } } }"""
+    reply = await scheduler.ask(query, id=global_id("client", one))
+    assert reply.touched == {one, other}
