@@ -15,11 +15,12 @@ from starlette.requests import HTTPConnection, Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from db.session import DatabaseUnavailableError
 from engine.execute import Engine, Read
 from engine.mutation import Write
 from engine.output import Answer
 from permissions.viewer import Viewer
-from resolvers.access import AccessEvent, Recorder
+from resolvers.access import AccessEvent, NotRecordedError, Recorder
 from server.http.body import read_body
 from server.http.crossing import require_own_site, require_preflight
 from server.http.negotiation import GRAPHQL_RESPONSE, answer_type, require_readable
@@ -27,6 +28,7 @@ from server.http.parameters import Parameters, asks_to_write, from_body, from_qu
 from server.http.refusals import (
     RefusedError,
     method_not_allowed,
+    outcome_unknown,
     unauthenticated,
     unavailable,
 )
@@ -83,6 +85,11 @@ class GraphQLEndpoint:
         try:
             with self.places.one():
                 return await self._recorded(request, asked, viewer)
+        except (DatabaseUnavailableError, NotRecordedError, OvertimeError) as error:
+            if request.method != "POST" or not asks_to_write(asked):
+                raise
+            log.error("unknown", request_id=request.state.request_id, error=described(error))
+            raise outcome_unknown() from None
         except BusyError:
             raise unavailable("BUSY", "Too many operations are running.") from None
 
@@ -98,9 +105,9 @@ class GraphQLEndpoint:
             )
         if answer.is_request_error and request.method == "GET" and asks_to_write(asked):
             raise method_not_allowed("Send a mutation by POST.", "POST")
-        # A mutation is committed by now: were this to fail, the write stands, but no answer leaves
-        # that the access log lacks. The other way round the log would tell of answers that a failing
-        # commit never gave.
+        # A mutation is committed by now: were this to fail, the write stands, and the caller is told
+        # to send it again under its key; no answer leaves that the access log lacks. The other way
+        # round the log would tell of answers that a failing commit never gave.
         if answer.is_protected:
             await self.recorder.record(access_event(answer, viewer, request))
         return answer
@@ -117,8 +124,14 @@ class GraphQLEndpoint:
                     self.write if request.method == "POST" else None,
                 )
         except (TimeoutError, asyncpg.QueryCanceledError):
-            message = "The operation took too long; ask for less."
-            raise RefusedError(504, "TIMEOUT", message) from None
+            raise OvertimeError from None
+
+
+class OvertimeError(RefusedError):
+    """The operation took longer than it may."""
+
+    def __init__(self) -> None:
+        super().__init__(504, "TIMEOUT", "The operation took too long; ask for less.")
 
 
 def _require_usable(request: Request) -> None:

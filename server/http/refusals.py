@@ -55,6 +55,15 @@ def unauthenticated() -> RefusedError:
     )
 
 
+def outcome_unknown() -> RefusedError:
+    """A change that may stand or not: the connection broke, or the answer could not be told of."""
+    message = (
+        "It is not known whether the change was made. Send it again with the same idempotencyKey,"
+        " or look."
+    )
+    return RefusedError(503, "OUTCOME_UNKNOWN", message, {"retry-after": str(RETRY_AFTER_S)})
+
+
 def unsupported(message: str) -> RefusedError:
     return RefusedError(415, "UNSUPPORTED_MEDIA_TYPE", message, CLOSE)
 

@@ -75,6 +75,6 @@ async def test_what_nobody_foresaw_is_masked_and_nothing_stands(desk):
 async def test_no_answer_leaves_that_the_access_log_lacks(desk):
     await desk.owner.execute("REVOKE INSERT ON access_event FROM front_office_recorder")
     answer = await desk.ask(ADD)
-    assert (answer.status_code, codes(answer)) == (503, {"DATABASE_UNAVAILABLE"})
+    assert (answer.status_code, codes(answer)) == (503, {"OUTCOME_UNKNOWN"})
     assert b"Ottoline" not in answer.content
     assert await contacts(desk) == 1  # what was committed stands, though nobody was told of it
