@@ -44,28 +44,25 @@ class Atlas:
 
     @cached_property
     def types(self) -> dict[str, Composite]:
-        return {
-            name: type_
-            for name, type_ in self.schema.type_map.items()
-            if is_composite_type(type_) and not name.startswith("__") and name in self._asked
-        }
+        """What a query can lead to; what is only changed or followed is not on the map."""
+        found: dict[str, Composite] = {}
+        ahead: list[Composite] = [self.root]
+        while ahead:
+            type_ = ahead.pop()
+            if type_.name not in found:
+                found[type_.name] = type_
+                ahead += self._beside(type_)
+        return {name: found[name] for name in self.schema.type_map if name in found}
 
-    @cached_property
-    def _asked(self) -> set[str]:
-        """The types that a query can meet; the others are what mutations give back."""
-        found, waiting = set[str](), [self.root.name]
-        while waiting:
-            name = waiting.pop()
-            type_ = self.schema.type_map[name]
-            if name in found or not is_composite_type(type_):
-                continue
-            found.add(name)
-            if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
-                waiting += [get_named_type(field.type).name for field in type_.fields.values()]
-                waiting += [face.name for face in type_.interfaces]
-            if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
-                waiting += [one.name for one in self.schema.get_possible_types(type_)]
-        return found
+    def _beside(self, type_: Composite) -> Iterator[Composite]:
+        """The types of its fields, and those that it is, or can be."""
+        yield from (self.schema.type_map[name] for name in self.possible(type_))
+        if not isinstance(type_, GraphQLUnionType):
+            yield from type_.interfaces
+            for field in type_.fields.values():
+                target = get_named_type(field.type)
+                if is_composite_type(target):
+                    yield target
 
     @cached_property
     def root(self) -> GraphQLObjectType:
