@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
-from db.tables import ID, readers_of
+from db.tables import ID, readers_of, rows_of
 from engine.change import Problem, Writing
 from permissions.scopes import Scope
 from permissions.viewer import Viewer
@@ -81,8 +81,11 @@ class Desk:
         Raises NotMadeError: NOT_FOUND when there is none within reach, CONFLICT when `version` is
         told and is not the row's. `path` is where the id stands in the input.
         """
-        wanted = self.reached(table, within, table.c.id == key)
-        found = await self.rows(wanted.with_for_update() if is_held else wanted)
+        found: Sequence[Row] = ()
+        # Whoever may not read any row may not change one either: they would learn that it is there.
+        if any(self.viewer.may(rule.permission) for rule in rows_of(table)):
+            wanted = self.reached(table, within, table.c.id == key)
+            found = await self.rows(wanted.with_for_update() if is_held else wanted)
         if not found:
             raise not_made("NOT_FOUND", "There is no such record.", *path)
         if version is not None and found[0]["version"] != version:

@@ -97,6 +97,17 @@ async def test_a_replay_shows_no_more_than_one_may_read_by_then(
     assert ("PracticeContactCreatePayload.contact", "contacts:read") in reply.refused()
 
 
+async def test_who_may_not_read_a_record_finds_none_to_change(
+    practice: Practice, scheduler: Person
+) -> None:
+    made = await scheduler.ask(CREATE, name="Ann Low")
+    key = made.data["practiceContactCreate"]["contact"]["id"]
+    reply = await without(scheduler, Contacts.READ).ask(UPDATE, id=key, version=1)
+    assert reply.partial is not None
+    told = reply.partial["practiceContactUpdate"]
+    assert told == {"contact": None, "errors": [{"code": "NOT_FOUND", "field": ["input", "id"]}]}
+
+
 @pytest.mark.parametrize("key", ["", "two words", "k" * 101, "\u00e9"])
 async def test_what_is_no_key_is_named(scheduler: Person, key: str) -> None:
     (error,) = (await scheduler.ask(CREATE, name="Ann Low", key=key)).errors
