@@ -45,7 +45,6 @@ NOUNS: Mapping[Permission, str] = {
     Clients.NEW: "new clients",
     Clients.CREATE: "making records",
     Clients.EDIT: "changing records",
-    Clients.MERGE: "merging records",
     Portal.READ: "portal access",
     Insurance.READ: "insurance",
     Insurance.EDIT: "changing insurance",
