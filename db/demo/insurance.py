@@ -27,6 +27,8 @@ class Policy:
     payer: Payer
     payer_id: UUID
     copay_cents: int
+    member_id: str
+    effective_from: date
 
 
 def add_policies(practice: Practice, one: Client, rows: Rows) -> None:
@@ -62,24 +64,28 @@ def _add(
     chance, who = one.chance, one.person
     payer = chance.choices(PAYERS, [payer.weight for payer in PAYERS])[0]
     is_public = payer.filing_code == "MC"
-    policy = Policy(
-        next(ids),
-        payer,
-        practice.id_of("payer", payer.name),
-        0 if is_public else chance.choice(_COPAYS_CENTS),
-    )
+    copay_cents = 0 if is_public else chance.choice(_COPAYS_CENTS)
     spouse = f"{chance.choice(('Marion', 'Leslie', 'Francis'))} {who.last_name}"
     relationship = "CHILD" if one.is_minor else "SPOUSE" if chance.falls(0.1) else "SELF"
     subscriber = {"CHILD": one.guardian, "SPOUSE": spouse, "SELF": who.name}[relationship]
     born = who.birth_date if relationship == "SELF" else date(1979, 1, 1 + one.number % 28)
+    plan_name = chance.choice(_PLANS)
+    policy = Policy(
+        next(ids),
+        payer,
+        practice.id_of("payer", payer.name),
+        copay_cents,
+        f"{payer.name[0]}{chance.randrange(10**8):08d}",
+        starts,
+    )
     rows.add(
         insurance_policy,
         id=policy.id,
         client_id=one.id,
         payer_id=policy.payer_id,
         rank=rank,
-        plan_name=chance.choice(_PLANS),
-        member_id=f"{payer.name[0]}{chance.randrange(10**8):08d}",
+        plan_name=plan_name,
+        member_id=policy.member_id,
         group_number=f"G{chance.randrange(10**5):05d}" if chance.falls(0.7) else None,
         relationship=relationship,
         subscriber_name=subscriber,
@@ -114,12 +120,15 @@ def _add_authorization(
 
 
 def add_proposal(practice: Practice, one: Client, rows: Rows) -> None:
-    """Add what a few clients wrote of new insurance in the portal; half of it waits for review."""
+    """Add what a few clients wrote of their insurance in the portal; some of it waits for review."""
     chance = practice.random("proposal", one.number)
-    if one.is_minor or not chance.falls(0.1):
+    if one.is_minor or not chance.falls(0.2):
         return
-    payer = chance.choice(PAYERS)
-    is_reviewed = chance.falls(0.5)
+    policy = one.policy if chance.falls(0.5) else None
+    payer = policy.payer if policy else chance.choice(PAYERS)
+    member_id = policy.member_id if policy else f"{payer.name[0]}{chance.randrange(10**8):08d}"
+    status = "ACCEPTED" if policy else chance.choice(("PENDING", "REJECTED"))
+    is_reviewed = status != "PENDING"
     proposed_at = practice.instant(practice.days_ago(chance.randint(2, 9)), 12)
     rows.add(
         insurance_proposal,
@@ -127,14 +136,15 @@ def add_proposal(practice: Practice, one: Client, rows: Rows) -> None:
         client_id=one.id,
         payer_id=practice.id_of("payer", payer.name),
         payer_name=payer.name,
-        rank=3,
-        member_id=f"{payer.name[0]}{chance.randrange(10**8):08d}",
+        rank=1 if policy else 3,
+        member_id=member_id,
         relationship="SELF",
-        effective_from=date(practice.today.year, 1, 1),
-        status="REJECTED" if is_reviewed else "PENDING",
+        effective_from=policy.effective_from if policy else date(practice.today.year, 1, 1),
+        status=status,
         proposed_at=proposed_at,
         reviewed_at=proposed_at + timedelta(hours=20) if is_reviewed else None,
         reviewed_by_name=chance.choice(desk_names(practice)) if is_reviewed else None,
-        reason="The payer does not know this number." if is_reviewed else None,
+        reason="The payer does not know this number." if status == "REJECTED" else None,
+        policy_id=policy.id if policy else None,
         version=1,
     )
