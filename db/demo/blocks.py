@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from db.demo.calendar import MEETING_HOUR, Calendar, Series, is_holiday, mondays
+from db.demo.history import add_entry_history
 from db.demo.practice import Practice
 from db.demo.rows import Rows
 from db.demo.staff import Provider
@@ -28,12 +29,8 @@ def add_blocks(
     """Add every provider's time off, and the team's weekly meeting."""
     for provider in providers:
         for day, title in sorted(_days_off(practice, calendars[provider.id]).items()):
-            rows.add(
-                schedule_entry,
-                **_block(practice, "TIME_OFF", provider, day, _DAY_START, _DAY_HOURS),
-                id=next(ids),
-                title=title,
-            )
+            block = _block(practice, "TIME_OFF", provider, day, _DAY_START, _DAY_HOURS)
+            _add(practice, rows, next(ids), block, title)
     host, *others = providers
     for meeting in _repeat(
         practice, calendars[host.id], rows, ids, host, "MEETING", _TUESDAY, "Team meeting"
@@ -56,8 +53,13 @@ def _repeat(
         block = _block(practice, kind, host, day, MEETING_HOUR, 1)
         if standing:
             block |= {"series_id": standing.id, "occurs_on": standing.occurs_on(block["starts_at"])}
-        rows.add(schedule_entry, **block, id=entry_id, title=title)
+        _add(practice, rows, entry_id, block, title)
     return added
+
+
+def _add(practice: Practice, rows: Rows, key: UUID, block: dict[str, Any], title: str) -> None:
+    rows.add(schedule_entry, **block, id=key, title=title)
+    add_entry_history(practice, key, block["starts_at"], block["ends_at"], rows)
 
 
 def _days_off(practice: Practice, calendar: Calendar) -> dict[date, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from db.demo.clients import Client
@@ -12,7 +12,9 @@ from db.demo.practice import Practice
 from db.demo.rows import Rows
 from db.demo.staff import Colleague, account_id, staff
 from db.history import change_event, change_value
-from permissions.vocabulary import Chart, Clients, Contacts
+from permissions.vocabulary import Appointments, Chart, Clients, Contacts, Schedule
+
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class _Change:
     part: str
     field: str
     after: str
-    requires: str
+    requires: tuple[str, ...]
     shown_by: tuple[str, ...]
 
 
@@ -32,17 +34,30 @@ def add_client_history(practice: Practice, one: Client, rows: Rows) -> None:
     """Add what the desk changed of a client's record, and what the provider did in the chart."""
     ids, about = practice.ids("history", one.number), ("client", one.id)
     at_desk = (Clients.READ, Clients.CONTACT, Clients.MEMO, Clients.NEW)
-    texting = _Change(about, one.id, "client", "mayText", "true", Clients.CONTACT, at_desk)
+    texting = _Change(about, one.id, "client", "mayText", "true", (Clients.CONTACT,), at_desk)
     _add(practice, rows, ids, texting, staff(practice)[0], 20)
-    noted = _Change(about, one.id, "chart_note", "title", "Session", Chart.NOTES, (Chart.NOTES,))
+    noted = _Change(about, one.id, "chart_note", "title", "Session", (Chart.NOTES,), (Chart.NOTES,))
     _add(practice, rows, ids, noted, staff(practice)[-1], 10)
 
 
 def add_contact_history(practice: Practice, contact_id: UUID, place: int, rows: Rows) -> None:
     """Add what the desk changed of a contact."""
     about, shown = ("contact", contact_id), (Contacts.READ,)
-    change = _Change(about, None, "practice_contact", "note", "Prefers fax.", Contacts.READ, shown)
+    change = _Change(about, None, "practice_contact", "note", "Prefers fax.", shown, shown)
     _add(practice, rows, practice.ids("contact history", place), change, staff(practice)[0], 30)
+
+
+def add_entry_history(
+    practice: Practice, entry_id: UUID, starts_at: datetime, ends_at: datetime, rows: Rows
+) -> None:
+    """Add what the desk changed of an entry, if it stands in the week to come."""
+    if not timedelta() <= starts_at - practice.instant(practice.today, 0) < _WEEK:
+        return
+    shown = (Appointments.READ, Schedule.READ)
+    ended = _Change(
+        ("entry", entry_id), None, "schedule_entry", "endsAt", ends_at.isoformat(), shown, shown
+    )
+    _add(practice, rows, practice.ids("entry history", entry_id), ended, staff(practice)[0], 5)
 
 
 def _add(
@@ -74,5 +89,5 @@ def _add(
         field=change.field,
         before=None,
         after=change.after,
-        requires=[change.requires],
+        requires=sorted(change.requires),
     )

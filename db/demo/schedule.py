@@ -11,6 +11,7 @@ from db.demo.calendar import GROUP_SLOT, Calendar, Series, mondays
 from db.demo.chance import Chance
 from db.demo.clients import Client
 from db.demo.directory import FAMILY, GROUP, INTAKE, MINUTES, MISSED, VIDEO
+from db.demo.history import add_entry_history
 from db.demo.practice import Practice
 from db.demo.rows import Rows
 from db.demo.staff import Provider
@@ -126,6 +127,8 @@ class Schedule:
         )
         for one in attending:
             self._rows.add(attendee, entry_id=entry_id, client_id=one.id, starts_at=starts_at)
+        ends_at = starts_at + timedelta(minutes=MINUTES[service])
+        add_entry_history(self._practice, entry_id, starts_at, ends_at, self._rows)
         codes = _billed(service, status, chance, is_late=is_late)
         if codes:
             # A couple's session is billed once, to the one whose session it is.

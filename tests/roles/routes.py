@@ -32,6 +32,7 @@ class Step:
 
 
 Route = tuple[Step, ...]
+_RECURRING = Step("ScheduleSeries", "occurrences")
 _FOLLOWED = {"Subscription", "ScheduleChange"}
 """What no query leads to: tests/schema/schedule/test_live.py goes through it, role by role."""
 
@@ -99,11 +100,21 @@ def doors() -> Iterator[Route]:
     """
     steps = dict.fromkeys(step for edges in _edges().values() for step in edges)
     yield ()
-    yield from ((*_way_to(step.type_name), step) for step in steps)
+    for step in steps:
+        ways = _ways_to_series() if step == _RECURRING else [_way_to(step.type_name)]
+        yield from ((*way, step) for way in ways)
+
+
+def _ways_to_series() -> list[Route]:
+    """What recurs is of one kind: to each leads a series of its own."""
+    kinds = _concrete("ScheduleEntry")
+    return [(*_way_to(kind), Step(kind, "series")) for kind in kinds]
 
 
 def types_behind(route: Route) -> list[str]:
     """The object types that the end of a route can be."""
+    if route and route[-1] == _RECURRING:
+        return [route[-2].type_name]
     return _concrete(_leads_to(route[-1].coordinate)) if route else ["Query"]
 
 
