@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import accumulate
 
 import phonenumbers
@@ -136,7 +136,10 @@ def email_address(text: str) -> str:
 
 def amount_cents(text: str) -> int:
     """Money that cannot be negative, in cents; up to a million dollars."""
-    cents = int(Decimal(text) * 100)
+    try:
+        cents = int(Decimal(text) * 100)
+    except InvalidOperation:
+        raise ValueError('Money is a decimal string, such as "120.50".') from None
     if not 0 <= cents <= AMOUNT_CENTS_MAX:
         raise ValueError("An amount is between 0.00 and 1000000.00.")
     return cents

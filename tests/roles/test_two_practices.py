@@ -25,7 +25,7 @@ _TABLES = {
     "diagnosis": "diagnosis", "note": "chart_note", "psychotherapynote": "psychotherapy_note",
     "contact": "practice_contact", "provider": "provider", "location": "location",
     "service": "service", "payer": "payer", "payment": "insurance_payment",
-    "entry": "schedule_entry",
+    "entry": "schedule_entry", "room": "room", "proposal": "insurance_proposal",
 }  # fmt: skip
 _HERE = (SCHEDULER, BILLER, CLINICIAN, ADMINISTRATOR)
 
