@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger, Table, Text, text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.tables import ID, INSTANT, RowRule, column, history_of, keyed, metadata, readers_of, rows_of
@@ -130,8 +131,6 @@ def _fields(table: Table) -> str:
         readers = readers_of(of)
         if readers is None or of.name in _UNTOLD or of.computed is not None:
             continue
-        targets = [key.column.table.name for key in of.foreign_keys]
-        prefix = f"{_PREFIXES.get(targets[0], targets[0])}_" if targets else ""
         opening = readers or {rule.permission for rule in rows_of(table)}
         name = of.name.removesuffix("_cents")
         field = name.split("_")[0] + "".join(part.title() for part in name.split("_")[1:])
@@ -140,9 +139,15 @@ def _fields(table: Table) -> str:
                 "position": place,
                 "name": of.name,
                 "field": field,
-                "prefix": prefix,
+                "prefix": _prefix(of),
                 "is_cents": of.name.endswith("_cents"),
                 "requires": sorted(map(str, opening)),
             }
         )
     return json.dumps(fields)
+
+
+def _prefix(of: Column[Any]) -> str:
+    """What makes a key a global id; a time that a reference repeats is no key."""
+    targets = [key.column.table.name for key in of.foreign_keys if isinstance(of.type, Uuid)]
+    return f"{_PREFIXES.get(targets[0], targets[0])}_" if targets else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ import pytest
 
 from permissions.vocabulary import Clients, Contacts, History
 from tests.factories import Person, Practice, global_id, without
+from tests.schema.schedule.booked import NINE, known, made, session
 
 CREATE = "mutation($input: PracticeContactCreateInput!) { practiceContactCreate(input: $input) { contact { id } } }"
 UPDATE = """mutation($input: PracticeContactUpdateInput!) { practiceContactUpdate(input: $input) {
@@ -112,3 +114,15 @@ async def test_without_its_permission_there_is_no_history(scheduler: Person, wor
 async def test_a_clinician_has_no_history(clinician: Person) -> None:
     reply = await clinician.ask(OF_CONTACT, id=await _created(clinician))
     assert reply.refused() == {("PracticeContact.history", "history:read")}
+
+
+async def test_a_move_tells_the_client_when_it_was_and_when_it_is(
+    practice: Practice, scheduler: Person
+) -> None:
+    mei = await practice.client("Mei Li")
+    entry = await made(scheduler, "appointmentCreate", **session(await practice.provider(), mei))
+    later = NINE + timedelta(hours=1)
+    await made(scheduler, "scheduleEntryReschedule", **known(entry), startsAt=later.isoformat())
+    data = (await scheduler.ask(OF_CLIENT, id=global_id("client", mei))).data
+    moved = {"name": "startsAt", "before": NINE.isoformat(), "after": later.isoformat()}
+    assert data["client"]["history"]["nodes"][0] == {"part": "attendee", "values": [moved]}
