@@ -9,6 +9,7 @@ from sqlalchemy import Table
 from db.model import TABLES, VIEWS
 from db.roles import (
     BUSY,
+    CALENDAR,
     COURIER,
     FEED,
     IDENTITY,
@@ -48,8 +49,9 @@ SERVICES: Mapping[str, Mapping[str, frozenset[str]]] = {
         "idempotency_key": frozenset({"SELECT", "DELETE"}),
     },
     BUSY: {"schedule_entry": frozenset()},
+    CALENDAR: {},
 }
-"""What the roles that are nobody's may do, by table; BUSY reads a few columns and nothing else."""
+"""What the roles that are nobody's may do, by table; BUSY reads a few columns, CALENDAR calls a function."""
 
 
 def readable(table: Table, viewer: str) -> tuple[str, ...]:
@@ -102,6 +104,7 @@ def expected_privileges() -> Iterator[tuple[str, str, str, str]]:
     yield RECORDER, "alembic_version", "version_num", "SELECT"
 
 
+_LINK = "bytea, timestamptz, timestamptz"
 _OTHERS = ", ".join(f"'{role}'" for role in (*SERVICE_ROLES, BUSY, *LOGINS))
 # Also from fo_ roles that the policy no longer knows.
 _REVOKE = f"""
@@ -154,4 +157,5 @@ def grant_statements() -> Iterator[str]:
     yield f"GRANT SELECT ({', '.join(BUSY_COLUMNS)}) ON public.schedule_entry TO {BUSY}"
     yield f"GRANT EXECUTE ON FUNCTION public.ensure_access_partitions() TO {RECORDER}"
     yield f"GRANT EXECUTE ON FUNCTION public.prune_schedule_feed() TO {FEED}"
+    yield f"GRANT EXECUTE ON FUNCTION public.busy_by_link({_LINK}) TO {CALENDAR}"
     yield f"GRANT SELECT (version_num) ON public.alembic_version TO {RECORDER}"

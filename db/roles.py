@@ -25,11 +25,13 @@ RECORDER = "front_office_recorder"
 """Adds to the access log, and can do nothing else."""
 FEED = "front_office_feed"
 """Reads which entries of the schedule changed and when, of all practices, and can do nothing else."""
+CALENDAR = "front_office_calendar"
+"""Asks when the provider of a calendar link is busy, and reads no table at all."""
 
 COURIER = "front_office_courier"
 """Takes what is to be delivered out of the outbox, and forgets old idempotency keys."""
 
-SERVICE_ROLES = (IDENTITY, RECORDER, FEED, COURIER)
+SERVICE_ROLES = (IDENTITY, RECORDER, FEED, CALENDAR, COURIER)
 """The roles that the gate's login may become; they are nobody's."""
 
 DESK = "front_office_desk"

@@ -24,7 +24,7 @@ from db.pool import (
     RolePool,
     SentStatement,
 )
-from db.roles import COURIER, FEED, IDENTITY, RECORDER, database_role, login_of
+from db.roles import CALENDAR, COURIER, FEED, IDENTITY, RECORDER, database_role, login_of
 from db.secrets import Secret
 from permissions.viewer import Viewer
 
@@ -122,6 +122,13 @@ class Database:
     async def feed(self) -> AsyncIterator[Connection]:
         """A connection that may read what happened to the schedule; it commits as `recorder` does."""
         pool = self._pool(FEED)
+        async with pool.lent(await pool.acquire()) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def calendar(self) -> AsyncIterator[Connection]:
+        """A connection that may ask for busy times by a calendar link; it commits as the others do."""
+        pool = self._pool(CALENDAR)
         async with pool.lent(await pool.acquire()) as connection:
             yield connection
 

@@ -28,7 +28,7 @@ from permissions.vocabulary import (
     Schedule,
 )
 
-POLICY_VERSION = "2026-11-28"
+POLICY_VERSION = "2026-11-29"
 """Changes whenever the table below does; a role grant records the version it was given under."""
 
 
@@ -92,6 +92,8 @@ _CLINICIAN: Mapping[Permission, Scope] = {
     Schedule.READ: Scope.CASELOAD,
     Schedule.BUSY: Scope.ALL,
     Schedule.EDIT: Scope.CASELOAD,
+    Schedule.HOURS: Scope.CASELOAD,
+    Schedule.FEED: Scope.CASELOAD,
     Contacts.READ: Scope.ALL,
     Contacts.EDIT: Scope.ALL,
     Chart.READ: Scope.CASELOAD,
@@ -99,7 +101,12 @@ _CLINICIAN: Mapping[Permission, Scope] = {
     Chart.PSYCHOTHERAPY: Scope.SELF,
 }
 
-_ADMINISTRATOR: Mapping[Permission, Scope] = {**_BILLER, Contacts.DELETE: Scope.ALL}
+_ADMINISTRATOR: Mapping[Permission, Scope] = {
+    **_BILLER,
+    Contacts.DELETE: Scope.ALL,
+    Schedule.HOURS: Scope.ALL,
+    Schedule.FEED: Scope.ALL,
+}
 
 POLICY: Mapping[Role, Mapping[Permission, Scope]] = MappingProxyType(
     {

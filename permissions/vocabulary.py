@@ -73,6 +73,8 @@ class Schedule(Permission):
     READ = "schedule:read", "Appointments, meetings and time off in the master schedule."
     BUSY = "schedule:busy", "When a provider is busy, without saying why."
     EDIT = "schedule:edit", "Make, move and cancel appointments, meetings and time off."
+    HOURS = "schedule:hours", "Say when a provider works."
+    FEED = "schedule:feed", "Links under which another calendar reads when a provider is busy."
 
 
 class Contacts(Permission):

@@ -22,11 +22,14 @@ Work = Callable[[Desk, Mapping[str, Any]], Awaitable[Mapping[str, UUID | None]]]
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 
 
-def carried_out(name: str, permission: Permission, work: Work) -> Callable[..., Awaitable[Outcome]]:
+def carried_out(
+    name: str, permission: Permission, work: Work, untold: frozenset[str] = frozenset()
+) -> Callable[..., Awaitable[Outcome]]:
     """What the engine runs for a mutation of that name.
 
-    Under a key that was used before it does nothing and gives what was given then. A change with
-    problems is undone with its key, which may be used again.
+    Under a key that was used before it does nothing and gives what was given then, but for what is
+    `untold`, which is kept nowhere. A change with problems is undone with its key, which may be used
+    again.
     """
 
     async def run(
@@ -40,7 +43,8 @@ def carried_out(name: str, permission: Permission, work: Work) -> Callable[..., 
         try:
             if idempotency_key is None:
                 return Outcome(await work(desk, input))
-            return Outcome(await _once(desk, idempotency_key, _digest(name, input), work, input))
+            digest = _digest(name, input)
+            return Outcome(await _once(desk, idempotency_key, digest, work, input, untold))
         except NotMadeError as error:
             return Outcome(error.told, error.problems)
 
@@ -48,7 +52,12 @@ def carried_out(name: str, permission: Permission, work: Work) -> Callable[..., 
 
 
 async def _once(
-    desk: Desk, key: str, digest: str, work: Work, given: Mapping[str, Any]
+    desk: Desk,
+    key: str,
+    digest: str,
+    work: Work,
+    given: Mapping[str, Any],
+    untold: frozenset[str],
 ) -> Mapping[str, UUID | None]:
     account_id = desk.viewer.account_id
     # Whoever sends the same at the same time waits for the first, and then finds what it left.
@@ -62,7 +71,8 @@ async def _once(
     )
     if not earlier:
         done = await work(desk, given)
-        told = orjson.dumps(done).decode()
+        kept = {name: value for name, value in done.items() if name not in untold}
+        told = orjson.dumps(kept).decode()
         await desk.add(keys, account_id=account_id, key=key, digest=digest, outcome=told)
         return done
     if earlier[0]["digest"] != digest:

@@ -40,18 +40,22 @@ def mutation(
     does: Work,
     gives: tuple[str, ...] = (),
     lists: tuple[str, ...] = (),
+    gives_once: tuple[str, ...] = (),
     check: Check | None = None,
 ) -> Any:
     """Declare one mutation.
 
     `takes` is its input type, `does` makes the change, and `gives` names the ids that it tells: the
-    payload's row has them as columns. `lists` names lists of ids, told with problems only.
+    payload's row has them as columns. `lists` names lists of ids, told with problems only. What it
+    `gives_once` is told to the first who asks, and kept nowhere: the same request sent again finds
+    null.
     """
     columns: dict[str, TypeEngine[Any]] = {
-        **dict.fromkeys(gives, Uuid()),
+        **dict.fromkeys((*gives, *gives_once), Uuid()),
         **dict.fromkeys(lists, ARRAY(Uuid())),
     }
-    run = carried_out(f"{does.__module__}.{does.__qualname__}", requires, does)
+    name = f"{does.__module__}.{does.__qualname__}"
+    run = carried_out(name, requires, does, frozenset(gives_once))
     return field(
         words,
         requires=requires,

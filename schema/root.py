@@ -30,6 +30,9 @@ from schema.schedule import (
     ENTRY_TYPES,
     BookingMutation,
     ChangingMutation,
+    HoursMutation,
+    LinkMutation,
+    LinkQuery,
     ScheduleQuery,
     ScheduleSubscription,
 )
@@ -45,6 +48,7 @@ class Query(
     ContactsQuery,
     DocumentsQuery,
     ScheduleQuery,
+    LinkQuery,
     ClaimsQuery,
     BillingQuery,
     RemittanceQuery,
@@ -68,7 +72,13 @@ class Query(
 
 @group()
 class Mutation(
-    ClientsMutation, InsuranceMutation, ContactsMutation, BookingMutation, ChangingMutation
+    ClientsMutation,
+    InsuranceMutation,
+    ContactsMutation,
+    BookingMutation,
+    ChangingMutation,
+    HoursMutation,
+    LinkMutation,
 ):
     """Everything that can be changed. Of several, the first is done first; a bug undoes them all."""
 

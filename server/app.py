@@ -24,6 +24,7 @@ from resolvers.feed import ScheduleFeed
 from resolvers.people import Person
 from schema.root import engine
 from schema.schedule import SCHEDULE_FEED
+from server.calendar import CalendarFeed
 from server.courier import Courier
 from server.explorer.routes import explorer_routes
 from server.health import health_routes
@@ -94,6 +95,7 @@ async def opened(
             routes = [
                 graphql.route(),
                 live.route(),
+                CalendarFeed(database.calendar, utc_now, places).route(),
                 *health_routes(partial(_is_current, database, newest())),
             ]
             yield Edge(Router([*routes, *_pages(identity, demo)]), settings)

@@ -1,8 +1,9 @@
-"""Where and when each provider of a demo practice works: a room of one's own, and hours."""
+"""Where and when each provider of a demo practice works: a room of one's own, hours, a link to them."""
 
 from __future__ import annotations
 
-from datetime import time
+import hashlib
+from datetime import time, timedelta
 from itertools import product
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from db.demo.practice import Practice, fold
 from db.demo.rows import Rows
 from db.demo.staff import Provider, team_providers
 from db.directory import room
-from db.schedule import working_hours
+from db.schedule import calendar_link, working_hours
 
 _WEEKDAYS = range(1, 6)
 _FRIDAY = 5
@@ -22,11 +23,12 @@ _SMALL, _LARGE = 4, 12
 
 
 def add_workplaces(practice: Practice, rows: Rows) -> None:
-    """Add every provider's room and hours."""
+    """Add every provider's room, hours and a link to their calendar."""
     for team in range(practice.teams):
         for provider in team_providers(practice, team):
             _add_room(practice, team, provider, rows)
             _add_hours(practice, provider, rows)
+            _add_link(practice, provider, rows)
 
 
 def place_of(provider: Provider) -> str:
@@ -65,3 +67,15 @@ def _add_hours(practice: Practice, provider: Provider, rows: Rows) -> None:
             ends=ends,
             valid_from=practice.days_ago(700),
         )
+
+
+def _add_link(practice: Practice, provider: Provider, rows: Rows) -> None:
+    rows.add(
+        calendar_link,
+        id=practice.id_of("calendar_link", provider.id),
+        provider_id=provider.id,
+        # No address of ours has a secret of this form, so it opens nothing.
+        secret_hash=hashlib.sha256(f"none/{provider.id}".encode()).digest(),
+        label="Phone",
+        created_at=practice.now - timedelta(days=30),
+    )

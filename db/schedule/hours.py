@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Date, Index, SmallInteger, Time
 
 from db.checks import between, holds
-from db.tables import ID, RowRule, column, refers, table
+from db.tables import ID, History, RowRule, WriteRule, column, refers, table
 from permissions.vocabulary import Schedule
 
 # Hours without a location hold at every one. The last day, `valid_to`, is still one of them.
@@ -26,4 +26,21 @@ working_hours = table(
     holds("valid_in_order", "valid_to >= valid_from"),
     Index(None, "practice_id", "provider_id", "weekday", "starts", "id"),
     rows=[RowRule(Schedule.BUSY)],
+    written=[
+        WriteRule(
+            Schedule.HOURS,
+            inserts=(
+                "provider_id",
+                "location_id",
+                "weekday",
+                "starts",
+                "ends",
+                "valid_from",
+                "valid_to",
+            ),
+            is_deleting=True,
+            caseload="provider_id = (SELECT app_account())",
+        )
+    ],
+    history=History("provider", "provider_id"),
 )

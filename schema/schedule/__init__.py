@@ -4,8 +4,10 @@ from schema.schedule.appointment import CLIENT_APPOINTMENTS, ClientAppointment
 from schema.schedule.booking import BookingMutation
 from schema.schedule.changing import ChangingMutation
 from schema.schedule.entry import ENTRY_TYPES
+from schema.schedule.link import LinkMutation, LinkQuery
 from schema.schedule.live import SCHEDULE_FEED, ScheduleSubscription
 from schema.schedule.master import ScheduleQuery
+from schema.schedule.working import HoursMutation
 
 __all__ = [
     "CLIENT_APPOINTMENTS",
@@ -14,6 +16,9 @@ __all__ = [
     "BookingMutation",
     "ChangingMutation",
     "ClientAppointment",
+    "HoursMutation",
+    "LinkMutation",
+    "LinkQuery",
     "ScheduleQuery",
     "ScheduleSubscription",
 ]

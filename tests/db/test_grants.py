@@ -9,6 +9,7 @@ from db.grants import readable
 from db.model import TABLES
 from db.roles import (
     BUSY,
+    CALENDAR,
     CLINICAL,
     COURIER,
     DESK,
@@ -33,6 +34,7 @@ NOBODY = {
     "role_grant": "account_id justification",
     "withheld_permission": "role",
     "saved_card": "vault_token",
+    "calendar_link": "secret_hash",
     "access_event": "account_id client_ids address",
 }
 FRONT_DESK_NEVER = {
@@ -41,6 +43,7 @@ FRONT_DESK_NEVER = {
     "diagnosis": "code description client_id",
 }
 SCHEDULER_NEVER = {
+    "calendar_link": "id provider_id label",
     "ledger_entry": "client_cents insurance_cents unapplied_cents payer_id method reference memo"
     " adjustment_kind entered_by_name entered_at",
     "line_item": "id entry_id client_id procedure_code amount_cents diagnosis_pointers",
@@ -165,6 +168,22 @@ async def test_the_courier_reads_addresses_and_nothing_else_of_clients(database:
         async with database.viewer(COURIER) as connection:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(question)
+
+
+async def test_who_asks_by_a_link_reads_no_table(database: Database):
+    async with database.viewer(CALENDAR) as connection:
+        assert await connection.fetch("SELECT * FROM busy_by_link('', now(), now())") == []
+    for table in TABLES:
+        async with database.viewer(CALENDAR) as connection:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.fetch(f"SELECT practice_id FROM {table.name}")
+
+
+@pytest.mark.parametrize("role", [*VIEWERS, IDENTITY, RECORDER])
+async def test_no_other_role_asks_by_a_link(database: Database, role):
+    async with database.viewer(role) as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch("SELECT * FROM busy_by_link('', now(), now())")
 
 
 def test_a_role_contained_in_another_changes_nothing():

@@ -21,6 +21,7 @@ FOUND_WITHOUT_PRACTICE = {
     "uq_account_email",
     "uq_session_secret_hash",
     "uq_access_token_secret_hmac",
+    "uq_calendar_link_secret_hash",
 }
 
 

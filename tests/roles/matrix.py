@@ -300,6 +300,32 @@ LINES = (
         },
     ),
     Line(
+        "Say when one works; when others do, that is the administrator's",
+        (A,),
+        {"Mutation": "workingHoursSet"},
+        own_caseload=(C,),
+        inputs={
+            "WorkingHoursSetInput": "providerId hours",
+            "WorkingHoursInput": "weekday starts ends validFrom validTo locationId",
+        },
+    ),
+    Line(
+        "Let another calendar show when one is busy, and see and end those links",
+        (A,),
+        {
+            "Query": "calendarLinks",
+            "Mutation": "calendarLinkCreate calendarLinkRevoke",
+            "CalendarLink": "label createdAt revokedAt",
+            "CalendarLinkCreatePayload": "link address",
+            "CalendarLinkRevokePayload": "link",
+        },
+        own_caseload=(C,),
+        inputs={
+            "CalendarLinkCreateInput": "providerId label",
+            "CalendarLinkRevokeInput": "id",
+        },
+    ),
+    Line(
         "Book, move and cancel in everybody's calendar, in the master schedule alone",
         FRONT_DESK,
         {
@@ -356,6 +382,8 @@ LINES = (
             "Meeting": f"{_PLACED} members",
             "TimeOff": _PLACED,
             "BusyTime": "provider",
+            "CalendarLink": "provider",
+            "WorkingHoursSetPayload": "provider",
             "InsurancePolicy": "payer",
             "InsuranceProposal": "payer",
             "InsurancePayment": "payer",
@@ -447,6 +475,9 @@ OPEN = {
     "Client": "documents",
     "Problem": "code message field",
     **{f"{name}Payload": "errors" for name in _CHANGES},
+    "WorkingHoursSetPayload": "errors",
+    "CalendarLinkCreatePayload": "errors",
+    "CalendarLinkRevokePayload": "errors",
     "PracticeContactCreatePayload": "errors",
     "PracticeContactUpdatePayload": "errors",
     "PracticeContactLinkPayload": "errors",

@@ -60,6 +60,10 @@ NODES = {
     "Location": ("location", _OF_PRACTICE.format("location")),
     "Room": ("room", _OF_PRACTICE.format("room")),
     "Service": ("service", _OF_PRACTICE.format("service")),
+    "CalendarLink": (
+        "calendarlink",
+        _OF_PRACTICE.format("calendar_link").replace("ORDER", "AND provider_id = '{}' ORDER"),
+    ),
     "Payer": ("payer", _OF_PRACTICE.format("payer")),
     "InsurancePayment": ("payment", _OF_PRACTICE.format("insurance_payment")),
     "Appointment": ("entry", _ENTRY.format("APPOINTMENT", "APPOINTMENT")),

@@ -287,6 +287,13 @@ TABLES = {
         "id",
         deciding="",
     ),
+    "calendar_link": Kept(
+        (Shown("CalendarLink.label", "label created_at revoked_at provider_id"),),
+        "id",
+        "secret_hash",
+        mine="provider_id = {me}",
+        deciding="provider_id",
+    ),
     # No query leads to it; the changes of an entry are followed.
     "schedule_change": Kept(
         (Shown("ScheduleChange.at", "at was_starts_at was_ends_at"),),

@@ -36,7 +36,7 @@ assert _ROOT is not None
 MUTATIONS = sorted(_ROOT.fields)
 _SAMPLES: dict[str, Any] = {
     "ID": "x_1", "String": "word", "Int": 1, "Boolean": True, "Date": "2026-03-02",
-    "DateTime": "2026-03-02T09:00:00Z", "Money": "1.00", "Float": 1.0,
+    "DateTime": "2026-03-02T09:00:00Z", "LocalTime": "09:00", "Money": "1.00", "Float": 1.0,
 }  # fmt: skip
 
 

@@ -1,0 +1,62 @@
+"""Links under which another calendar reads when a provider is busy, and what such a link opens."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, LargeBinary, Text, func
+
+from db.checks import holds
+from db.schedule.words import TAKEN
+from db.tables import ID, INSTANT, History, RowRule, WriteRule, column, refers, secret, table
+from permissions.vocabulary import Schedule
+
+FEED_ENTRIES_MAX = 20_000
+_OWN = "provider_id = (SELECT app_account())"
+
+# The secret itself is kept nowhere: whoever reads the table can open no calendar with it.
+calendar_link = table(
+    "calendar_link",
+    column("provider_id", ID),
+    secret("secret_hash", LargeBinary),
+    column("label", Text, Schedule.FEED),
+    column("created_at", INSTANT, Schedule.FEED, server_default=func.now()),
+    column("revoked_at", INSTANT, Schedule.FEED, nullable=True),
+    refers("provider_id", "provider"),
+    holds("label_says_something", "label <> ''"),
+    # A request brings the secret and nothing else, so the practice cannot lead this index.
+    Index("uq_calendar_link_secret_hash", "secret_hash", unique=True),
+    Index(None, "practice_id", "provider_id", "created_at", "id"),
+    Index(None, "practice_id", "created_at", "id"),
+    rows=[RowRule(Schedule.FEED, caseload=_OWN)],
+    written=[
+        WriteRule(
+            Schedule.FEED,
+            inserts=("provider_id", "secret_hash", "label"),
+            updates=("revoked_at",),
+            caseload=_OWN,
+        )
+    ],
+    history=History("calendarlink"),
+)
+
+# As the owner: whoever may call it reads no table at all, and of a calendar these columns only. A
+# link that opens a calendar without entries gives one row of nulls, any other link gives none.
+BUSY_BY_LINK = f"""
+CREATE OR REPLACE FUNCTION public.busy_by_link(hash bytea, since timestamptz, until timestamptz)
+RETURNS TABLE (id uuid, starts_at timestamptz, ends_at timestamptz, version integer, changed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+    SELECT e.id, e.starts_at, e.ends_at, e.version, coalesce(c.at, e.created_at)
+    FROM calendar_link AS l
+    JOIN provider AS p ON p.practice_id = l.practice_id AND p.id = l.provider_id AND p.is_active
+    JOIN account AS a ON a.practice_id = l.practice_id AND a.id = l.provider_id AND a.is_active
+    LEFT JOIN schedule_entry AS e ON e.practice_id = l.practice_id AND e.provider_id = l.provider_id
+        AND e.starts_at >= $2 AND e.starts_at < $3 AND e.{TAKEN}
+    LEFT JOIN LATERAL (
+        SELECT at FROM change_event WHERE practice_id = e.practice_id AND record = 'entry'
+            AND record_id = e.id AND part = 'schedule_entry'
+        ORDER BY at DESC LIMIT 1
+    ) AS c ON true
+    WHERE l.secret_hash = $1 AND l.revoked_at IS NULL
+    ORDER BY e.starts_at, e.id LIMIT {FEED_ENTRIES_MAX}
+$$
+"""  # noqa: S608 - every word in it is ours

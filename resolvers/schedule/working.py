@@ -1,0 +1,80 @@
+"""The hours that a provider works in a week, replaced as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Any
+from uuid import UUID, uuid4
+
+from db.directory import location, provider
+from db.schedule import working_hours
+from permissions.vocabulary import Directory
+from resolvers.desk import Desk, not_made
+from resolvers.reach import OF_PRACTICE
+from resolvers.schedule.linking import ONESELF
+
+HOURS_MAX = 50
+_PATH = ("input", "hours")
+_TOLD = ("weekday", "starts", "ends", "valid_from", "valid_to", "location_id")
+
+
+async def set_hours(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Put these hours in the place of all that a provider had."""
+    provider_id, hours = given["provider_id"], given["hours"]
+    await desk.find(provider, provider_id, ONESELF, "input", "providerId", is_held=False)
+    _refuse_disorder(hours)
+    await _require_locations(desk, hours)
+    await desk.remove(working_hours, working_hours.c.provider_id == provider_id)
+    rows = [
+        {"id": uuid4(), "provider_id": provider_id, **{name: one.get(name) for name in _TOLD}}
+        for one in hours
+    ]
+    await desk.add_all(working_hours, rows)
+    return {"provider_id": provider_id}
+
+
+def _refuse_disorder(hours: Sequence[Mapping[str, Any]]) -> None:
+    if len(hours) > HOURS_MAX:
+        raise not_made("TOO_MANY", f"A week is told in at most {HOURS_MAX} hours.", *_PATH)
+    for place, one in enumerate(hours):
+        if one["ends"] <= one["starts"]:
+            raise not_made("OUT_OF_ORDER", "They end after they begin.", *_at(place, "ends"))
+        if _last_day(one) < one["valid_from"]:
+            message = "The last day is not before the first."
+            raise not_made("OUT_OF_ORDER", message, *_at(place, "validTo"))
+    for (_, one), (place, other) in combinations(enumerate(hours), 2):
+        if _overlap(one, other):
+            message = "These meet other hours of the same day."
+            raise not_made("OVERLAP", message, *_at(place, "starts"))
+
+
+def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return bool(
+        one["weekday"] == other["weekday"]
+        and one["starts"] < other["ends"]
+        and other["starts"] < one["ends"]
+        and one["valid_from"] <= _last_day(other)
+        and other["valid_from"] <= _last_day(one)
+    )
+
+
+def _last_day(one: Mapping[str, Any]) -> date:
+    found: date | None = one.get("valid_to")
+    return date.max if found is None else found
+
+
+async def _require_locations(desk: Desk, hours: Sequence[Mapping[str, Any]]) -> None:
+    seen = desk.under(Directory.READ)
+    known: set[UUID] = set()
+    for place, one in enumerate(hours):
+        key = one.get("location_id")
+        if key is not None and key not in known:
+            path = _at(place, "locationId")
+            await seen.find(location, key, OF_PRACTICE, *path, is_held=False)
+            known.add(key)
+
+
+def _at(place: int, name: str) -> tuple[str, ...]:
+    return (*_PATH, str(place), name)

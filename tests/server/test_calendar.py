@@ -1,0 +1,196 @@
+"""A calendar link over HTTP: busy times and nothing else, for as long as the link works."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from icalendar import Calendar
+from structlog.testing import capture_logs
+
+from permissions.roles import Role
+from server.calendar import AHEAD, PAST
+from tests.db.rows import add
+from tests.factories import global_id
+from tests.server.http.served import SECRET_NAME, Served, served
+
+CREATE = """mutation($input: CalendarLinkCreateInput!, $key: String) {
+  calendarLinkCreate(input: $input, idempotencyKey: $key) { address link { id } errors { code } } }"""
+REVOKE = """mutation($input: CalendarLinkRevokeInput!) {
+  calendarLinkRevoke(input: $input) { link { revokedAt } errors { code } } }"""
+TITLE, TELEHEALTH = "Couples intake", "https://video.example.org/room"
+SOON = (datetime.now(UTC) + timedelta(days=1)).replace(microsecond=0)
+HOUR = timedelta(hours=1)
+_MOVE = """UPDATE schedule_entry SET version = 2, starts_at = starts_at + interval '1 hour',
+  ends_at = ends_at + interval '1 hour' WHERE id = $1"""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """An application with a provider, and the link to their calendar."""
+
+    served: Served
+    provider_id: UUID
+    link_id: str
+    address: str
+
+    async def entry(self, starts_at: datetime = SOON, **values: object) -> UUID:
+        named = {"provider_id": self.provider_id, "practice_id": self.served.practice_id, **values}
+        times = {"starts_at": starts_at, "ends_at": starts_at + HOUR}
+        return await add(self.served.owner, "schedule_entry", **{**times, **named})
+
+    async def get(self, address: str | None = None, **headers: str) -> httpx.Response:
+        path = address or self.address
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.served.send("GET", path, headers=sent)
+
+    async def events(self) -> list:
+        answer = await self.get()
+        assert answer.status_code == 200
+        return Calendar.from_ical(answer.content).walk("VEVENT")
+
+
+@pytest.fixture
+async def stranger(database_endpoint, secret) -> AsyncIterator[Served]:
+    async with served(database_endpoint, secret) as found:
+        yield found
+
+
+async def created(desk: Served, provider_id: UUID, **more: str) -> dict:
+    given = {"providerId": global_id("provider", provider_id), "label": "Phone"}
+    answer = await desk.ask(CREATE, input=given, **more)
+    return answer.json()["data"]["calendarLinkCreate"]
+
+
+@pytest.fixture
+async def linked(stranger) -> Linked:
+    account_id = await add(stranger.owner, "account", practice_id=stranger.practice_id)
+    named = {"practice_id": stranger.practice_id, "id": account_id}
+    await add(stranger.owner, "provider", **named)
+    made = await created(stranger.as_(Role.ADMINISTRATOR), account_id)
+    assert made["errors"] == []
+    return Linked(stranger, account_id, made["link"]["id"], made["address"])
+
+
+async def test_a_link_shows_busy_and_nothing_else(linked):
+    key = await linked.entry(title=TITLE, telehealth_url=TELEHEALTH, format="VIDEO")
+    named = {"practice_id": linked.served.practice_id, "client_id": linked.served.client_id}
+    await linked.served.owner.execute(
+        "INSERT INTO attendee (practice_id, entry_id, client_id, starts_at) VALUES ($1, $2, $3, $4)",
+        named["practice_id"], key, named["client_id"], SOON,
+    )  # fmt: skip
+    (event,) = await linked.events()
+    assert set(event) == {
+        "UID", "SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "CLASS", "TRANSP",
+    }  # fmt: skip
+    assert (event["SUMMARY"], event["UID"]) == ("Busy", f"{key}@front-office")
+    assert (event.start, event.end) == (SOON, SOON + HOUR)
+    body = (await linked.get()).content
+    assert b"DTSTART:%sZ" % SOON.strftime("%Y%m%dT%H%M%S").encode() in body
+    assert not [one for one in (TITLE, TELEHEALTH, SECRET_NAME) if one.encode() in body]
+
+
+async def test_a_calendar_reaches_from_a_month_ago_to_a_year_ahead(linked):
+    now = datetime.now(UTC)
+    for starts_at in (now - PAST - HOUR, now + AHEAD + HOUR):
+        await linked.entry(starts_at)
+    near = [now - PAST + HOUR, now + AHEAD - HOUR]
+    kept = [await linked.entry(starts_at) for starts_at in near]
+    assert [event["UID"] for event in await linked.events()] == [f"{k}@front-office" for k in kept]
+
+
+async def test_what_takes_up_no_time_and_what_is_in_other_calendars_is_absent(linked):
+    for status in ("CANCELLED", "NO_SHOW"):
+        await linked.entry(status=status)
+    other = await add(linked.served.owner, "account", practice_id=linked.served.practice_id)
+    await add(linked.served.owner, "provider", practice_id=linked.served.practice_id, id=other)
+    await linked.entry(provider_id=other)
+    assert await linked.events() == []
+
+
+async def test_an_entry_keeps_its_uid_and_counts_its_changes(linked):
+    key = await linked.entry()
+    (before,) = await linked.events()
+    owner = linked.served.owner
+    async with owner.transaction():
+        for name, value in (
+            ("practice", linked.served.practice_id),
+            ("account", linked.provider_id),
+        ):
+            await owner.execute(f"SELECT set_config('app.{name}_id', '{value}', true)")
+        await owner.execute(_MOVE, key)
+    (after,) = await linked.events()
+    assert after["UID"] == before["UID"]
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
+    assert after.start == SOON + HOUR
+    assert after["LAST-MODIFIED"].dt == after["DTSTAMP"].dt >= before["DTSTAMP"].dt
+    changed = "SELECT date_trunc('second', max(at)) FROM change_event WHERE record_id = $1"
+    assert after["DTSTAMP"].dt == await owner.fetchval(changed, key)
+
+
+async def test_who_has_the_bytes_is_told_so(linked):
+    await linked.entry()
+    first = await linked.get()
+    assert first.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert first.headers["cache-control"].startswith("private")
+    for known in (first.headers["etag"], f'"other", W/{first.headers["etag"]}', "*"):
+        again = await linked.get(if_none_match=known)
+        assert (again.status_code, again.content) == (304, b"")
+    await linked.entry(SOON + 2 * HOUR)
+    assert (await linked.get(if_none_match=first.headers["etag"])).status_code == 200
+
+
+async def test_head_is_answered_as_get_is(linked):
+    got, head = await linked.get(), await linked.served.send("HEAD", linked.address)
+    assert head.status_code == 200
+    assert head.headers["etag"] == got.headers["etag"]
+    assert (await linked.served.send("POST", linked.address)).status_code == 405
+
+
+async def test_whatever_opens_no_calendar_is_the_same_404(linked):
+    await linked.served.as_(Role.ADMINISTRATOR).ask(REVOKE, input={"id": linked.link_id})
+    unknown = f"/calendar/{uuid4().hex}.ics"
+    wrong = [linked.address, unknown, "/calendar/x.ics", "/calendar/%00.ics", "/calendar/%F0.ics"]
+    answers = [await linked.get(address) for address in wrong]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    changing = {"x-request-id"}
+    heads = [
+        {name: value for name, value in answer.headers.items() if name not in changing}
+        for answer in answers
+    ]
+    assert heads == [heads[0]] * len(heads)
+
+
+@pytest.mark.parametrize("table", ["provider", "account"])
+async def test_the_link_of_who_no_longer_works_here_is_refused(linked, table):
+    await linked.served.owner.execute(
+        f"UPDATE {table} SET is_active = false WHERE id = $1", linked.provider_id
+    )
+    assert (await linked.get()).status_code == 404
+
+
+async def test_the_secret_is_kept_nowhere_and_told_once(linked, database_endpoint):
+    administrator = linked.served.as_(Role.ADMINISTRATOR)
+    with capture_logs() as lines:
+        first = await created(administrator, linked.provider_id, key="once")
+        again = await created(administrator, linked.provider_id, key="once")
+        assert (await linked.get(first["address"])).status_code == 200
+        assert (await linked.get(f"{first['address']}x")).status_code == 404
+    assert (again["link"], again["address"]) == (first["link"], None)
+    secret = first["address"].removeprefix("/calendar/").removesuffix(".ics")
+    assert len(secret) == 32
+    assert lines
+    assert secret not in str(lines)
+    forms = [secret, str(UUID(secret))]
+    tables = await linked.served.owner.fetch(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    )
+    for (table,) in tables:
+        for form in forms:
+            found = await linked.served.owner.fetchval(
+                f"SELECT count(*) FROM {table} AS t WHERE strpos(t::text, $1) > 0", form
+            )
+            assert found == 0, table
