@@ -31,15 +31,18 @@ def test_a_role_that_adds_is_told_by_what_it_adds():
 
 
 def test_equal_people_are_told_as_equal():
-    found = sights([person("biller", Role.BILLER), person("another", Role.BILLER)])
-    assert found["another"].may == "as biller"
+    found = sights([person("biller", Role.BILLER), person("colleague", Role.BILLER)])
+    assert found["colleague"].may == "as biller"
 
 
 def test_each_permission_keeps_its_own_reach():
     found = sights([person("both", Role.SCHEDULER, Role.CLINICIAN)])["both"]
     everybody, caseload, own = found.may.split("; ")
     assert "profiles" in everybody
-    assert caseload == "own caseload: clinical documents, charts, progress notes"
+    assert caseload == (
+        "own caseload: clinical documents, setting working hours, links to calendars, charts,"
+        " progress notes"
+    )
     assert own == "own: psychotherapy notes"
 
 
