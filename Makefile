@@ -10,13 +10,16 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	&& { echo "$$name"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format generate constraints bench audit clean
+.PHONY: help serve story test check format generate constraints bench audit clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 serve: $(VENV)/.serving ## start the server with its demo practice
 	@exec $(BIN)/front-office serve --stop-with-parent
+
+story: $(VENV)/.working ## tell a day at the front desk to the demo that `make serve` started
+	@$(BIN)/python -m tests.stories
 
 test: $(VENV)/.working ## run every test against a PostgreSQL of its own
 	@$(BIN)/python -m pytest -n auto
