@@ -18,5 +18,5 @@ async def test_every_answer_of_the_readme_is_what_the_demo_practice_answers(
     assert written == await answers(database_endpoint, secret)
 
 
-def test_the_readme_asks_once_as_each_role() -> None:
-    assert len(questions()) == len(Role)
+def test_the_readme_asks_as_each_role() -> None:
+    assert len({email for email, _, _ in questions()}) == len(Role)
