@@ -1,4 +1,4 @@
-"""The example queries, from the most particular role to what everybody may ask."""
+"""The examples: queries from the most particular role to what everybody may ask, then changes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from permissions.vocabulary import (
     Remittance,
     Schedule,
 )
+from server.explorer.example_mutations import MUTATIONS
 from server.explorer.examples import Example, needs
 from server.explorer.refused_queries import REFUSED
 
@@ -169,4 +170,4 @@ ANSWERED: Sequence[Example] = (
     ),
 )
 
-EXAMPLES: Sequence[Example] = (*ANSWERED, *REFUSED)
+EXAMPLES: Sequence[Example] = (*ANSWERED, *MUTATIONS, *REFUSED)

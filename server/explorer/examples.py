@@ -9,10 +9,12 @@ from datetime import date, timedelta
 
 from permissions.vocabulary import Permission
 
+REFUSED_MAX = 2
+
 
 @dataclass(frozen=True)
 class Example:
-    """One query to learn from; `lacks` names the permission that a refused one shows the want of."""
+    """One operation to learn from; `lacks` names the permission that a refused one shows the want of."""
 
     title: str
     words: str
@@ -22,10 +24,19 @@ class Example:
     variables: Mapping[str, object] = field(default_factory=dict)
     days_from_today: Mapping[str, int] = field(default_factory=dict)
     """Variables that are midnights, counted from the day the page is opened."""
+    looks_up: str = ""
+    """A query that lists entries; `dated` variables are its own, and the first appointment that it
+    finds gives its id and version to the input."""
+    found_with: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_refused(self) -> bool:
         return self.lacks is not None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it changes something, so that choosing it must not be enough to run it."""
+        return self.query.startswith("mutation")
 
     def suits(self, permissions: AbstractSet[Permission]) -> bool:
         """Whether it does for this viewer what it says: answer in full, or be refused."""
@@ -37,6 +48,8 @@ class Example:
             name: f"{today + timedelta(days=count)}T00:00:00Z"
             for name, count in self.days_from_today.items()
         }
+        if self.looks_up:
+            return replace(self, found_with=days)
         return replace(self, variables={**self.variables, **days})
 
     def as_json(self) -> dict[str, object]:
@@ -47,16 +60,18 @@ class Example:
             "query": self.query,
             "variables": dict(self.variables),
             "isRefused": self.is_refused,
+            "isChange": self.is_change,
+            "lookUp": {"query": self.looks_up, "variables": dict(self.found_with)},
         }
 
 
 def examples_for(
     examples: Iterable[Example], permissions: AbstractSet[Permission], today: date
 ) -> list[Example]:
-    """Those that suit the viewer, in their order, and at the end one that is refused."""
+    """Those that suit the viewer, in their order, and at the end up to two that are refused."""
     suited = [example.dated(today) for example in examples if example.suits(permissions)]
     refused = [example for example in suited if example.is_refused]
-    return [example for example in suited if not example.is_refused] + refused[:1]
+    return [example for example in suited if not example.is_refused] + refused[:REFUSED_MAX]
 
 
 def needs(*permissions: Permission) -> frozenset[Permission]:

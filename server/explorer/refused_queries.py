@@ -1,13 +1,29 @@
-"""Queries that are refused on purpose; a viewer is shown the first that suits."""
+"""Operations that are refused on purpose; a viewer is shown the first two that suit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from permissions.vocabulary import Accounting, Chart, Clients
+from permissions.vocabulary import Accounting, Chart, Clients, Contacts
 from server.explorer.examples import Example, needs
 
 REFUSED: Sequence[Example] = (
+    Example(
+        "Delete a contact",
+        "Contacts are added and changed at the desk, and deleted by administrators.",
+        """mutation DeleteAContact(
+  $input: PracticeContactDeleteInput!
+) {
+  practiceContactDelete(input: $input) {
+    deletedId
+    errors { code message field }
+  }
+}
+""",
+        needs=needs(Contacts.READ),
+        lacks=Contacts.DELETE,
+        variables={"input": {"id": "contact_of_anybody", "version": 1}},
+    ),
     Example(
         "An account balance",
         "Your roles hold no accounts: it stays empty, and the answer says why.",

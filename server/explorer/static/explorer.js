@@ -88,20 +88,31 @@ function letTabLeave(editor) {
   editor.addKeyMap({ Tab: false, 'Shift-Tab': false });
 }
 
-function variablesOf(example) {
-  const isEmpty = Object.keys(example.variables).length === 0;
-  return isEmpty ? '' : JSON.stringify(example.variables, null, 2);
+function written(variables) {
+  return Object.keys(variables).length === 0 ? '' : JSON.stringify(variables, null, 2);
 }
 
-/** Writes the example into the open tab, where Ctrl-Z brings back what stood there, and asks. */
-function show(example) {
+/** Variables of the example; one that changes an appointment is given the next there is to change. */
+async function filledIn(example) {
+  if (!example.lookUp.query) return example.variables;
+  const { data } = await ask(example.lookUp);
+  const nodes = data && data.masterSchedule ? data.masterSchedule.nodes : [];
+  const found = nodes.find((node) => node.__typename === 'Appointment');
+  const named = found ? { id: found.id, version: found.version } : { id: 'none is to come', version: 1 };
+  return { ...example.variables, input: { ...named, ...example.variables.input } };
+}
+
+/** Writes the example into the open tab, where Ctrl-Z brings back what stood there, and asks.
+ *  What would change something waits for whoever chose it to run it. */
+async function show(example) {
   if (!editors.queryEditor) return;
+  const variables = await filledIn(example);
   editors.queryEditor.setValue(example.query);
   // GraphiQL finds the operation's name a moment later; asked at once it would send the last one.
-  editors.queryEditor.operationName = /^query (\w+)/.exec(example.query)[1];
-  editors.variableEditor.setValue(variablesOf(example));
+  editors.queryEditor.operationName = /^(?:query|mutation) (\w+)/.exec(example.query)[1];
+  editors.variableEditor.setValue(written(variables));
   if (isNarrow.matches) editors.setVisiblePlugin(null); // a panel would push the answer away
-  editors.run();
+  if (!example.isChange) editors.run();
 }
 
 const menuButton = document.getElementById('examples-button');
@@ -124,6 +135,7 @@ function menuItem(example) {
   button.type = 'button';
   button.append(part('span', 'example-title', example.title), ' ');
   if (example.isRefused) button.append(part('span', 'badge refused', 'Refused on purpose'), ' ');
+  if (example.isChange) button.append(part('span', 'badge change', 'Changes data: run it yourself'), ' ');
   button.append(part('span', 'example-words', example.words));
   button.addEventListener('click', () => {
     setMenu(false);
@@ -178,7 +190,7 @@ function Explorer() {
       fetcher,
       storage,
       query,
-      variables: variablesOf(examples[0]),
+      variables: written(examples[0].variables),
       onEditQuery: setQuery,
       plugins: [builder],
       isHeadersEditorEnabled: false,

@@ -17,23 +17,32 @@ REFUSED = {
 
 
 def choose_example(page, number):
-    """Choose by number and give the answer's text once it is there."""
+    """Choose by number, run what waits to be run, and give the answer's text once it is there."""
     page.get_by_role("button", name="Examples").click()
-    with page.expect_response(is_to_a_query) as reply:
-        page.locator(".example").nth(number).click()
+    example = page.locator(".example").nth(number)
+    name = "".join(word[0].upper() + word[1:] for word in title_of(example).rstrip("?").split())
+    with page.expect_response(lambda one: is_to(one, name)) as reply:
+        example.click()
+        if example.locator(".change").count():
+            expect(page.get_by_role("region", name="Query Editor")).to_contain_text(name)
+            expect(page.get_by_role("region", name="Variables")).to_contain_text("input")
+            page.get_by_role("button", name="Execute query (Ctrl-Enter)").click()
     return reply.value.text()
 
 
-def is_to_a_query(response):
-    """GraphiQL asks for the schema by itself, and may be answered late."""
+def title_of(example):
+    return example.locator(".example-title").text_content()
+
+
+def is_to(response, name):
     asked = response.request.post_data or ""
-    return response.url.endswith("/graphql") and "IntrospectionQuery" not in asked
+    return response.url.endswith("/graphql") and f'"operationName":"{name}"' in asked
 
 
 @pytest.mark.parametrize("email", REFUSED)
 def test_last_example_is_refused_and_says_why(enter, email):
     page = enter(email)
-    expect(page.locator(".example .badge")).to_have_count(1)
+    expect(page.locator(".example .refused")).to_have_count(1 if email == "admin@demo.test" else 2)
     expect(page.locator(".example").last).to_contain_text("Refused on purpose")
     assert "FORBIDDEN" in choose_example(page, page.locator(".example").count() - 1)
     expect(page.locator(".refusals")).to_have_text(f"Refused: {REFUSED[email]}.")
@@ -46,6 +55,16 @@ def test_example_replaces_query_and_variables(enter):
     expect(page.get_by_role("region", name="Query Editor")).to_contain_text("FindAClient")
     expect(page.get_by_role("region", name="Variables")).to_contain_text("search")
     expect(page.locator(".result-window")).to_contain_text("birthDate")
+
+
+def test_a_change_waits_until_it_is_run(enter):
+    page = enter()
+    asked = []
+    page.on("request", lambda one: asked.append(one.post_data or ""))
+    page.get_by_role("button", name="Examples").click()
+    page.locator(".example", has_text="Cancel an appointment").click()
+    expect(page.get_by_role("region", name="Variables")).to_contain_text("entry_")
+    assert not [one for one in asked if "mutation" in one and "IntrospectionQuery" not in one]
 
 
 def test_answer_without_refusal_takes_the_strip_away(enter):
