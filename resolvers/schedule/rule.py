@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
-from dateutil.rrule import rrulestr
-
 from db.schedule.series import RULE_CHARACTERS_MAX
+from resolvers.schedule.days import Days
 
 OCCURRENCES_MAX = 366
 AHEAD_DAYS_MAX = 731
@@ -61,14 +60,12 @@ class Rule:
         horizon = first + timedelta(days=AHEAD_DAYS_MAX)
         if self.until is not None and self.until > horizon:
             raise ValueError(_TOO_FAR)
-        # dateutil looks for the next occurrence up to the year 9999, unless it is told to stop.
-        bounded = rrulestr(f"{self.pattern};UNTIL={horizon.strftime(_UNTIL)}", dtstart=first)
-        if self.until is None:
-            found = list(islice(bounded, self.count))
-        else:
-            until = self.until
-            within = takewhile(lambda start: start <= until, bounded)
-            found = list(islice(within, OCCURRENCES_MAX + 1))
+        parts = dict(part.split("=") for part in self.pattern.split(";"))
+        days = Days(parts, first.date()).until(horizon.date())
+        starts = (datetime.combine(day, first.time()) for day in days)
+        last = self.until or horizon
+        within = takewhile(lambda start: start <= last, starts)
+        found = list(islice(within, self.count or OCCURRENCES_MAX + 1))
         self._check(found, first)
         return found
 
@@ -126,6 +123,8 @@ def _check_together(parts: Mapping[str, str]) -> None:
         raise ValueError("Only a rule by the month or the year counts the days of BYDAY.")
     if frequency == "WEEKLY" and "BYMONTHDAY" in parts:
         raise ValueError("A weekly rule has no BYMONTHDAY.")
+    if "BYSETPOS" in parts and frequency in {"DAILY", "WEEKLY"}:
+        raise ValueError("Only a rule by the month or the year has BYSETPOS.")
     if "BYSETPOS" in parts and not any(name in parts for name in _CHOOSING):
         raise ValueError("BYSETPOS chooses among the days of another part.")
 
