@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from permissions.vocabulary import Clients, Contacts, Schedule
+from permissions.vocabulary import Clients, Contacts, Directory, Schedule
 from server.explorer.examples import Example, needs
 
-# The first of one's own appointments that is still to come, as far as the viewer may change it.
-_NEXT = """query NextAppointment($from: DateTime!, $to: DateTime!) {
+_NEXT = """query NextAppointments($from: DateTime!, $to: DateTime!) {
   masterSchedule(from: $from, to: $to, statuses: [SCHEDULED], first: 50) {
-    nodes { __typename id version }
+    nodes {
+      __typename
+      id
+      version
+      endsAt
+      provider { id }
+      ... on Appointment { clients { id } }
+    }
   }
 }
 """
+_NAMED = {"id": "id", "version": "version"}
+_BESIDE = {"startsAt": "endsAt", "providerId": "provider.id", "clientIds": "clients.0.id"}
 _AHEAD = {"from": 1, "to": 42}
 
 MUTATIONS: Sequence[Example] = (
@@ -52,6 +60,36 @@ MUTATIONS: Sequence[Example] = (
         variables={"input": {"kind": "PHYSICIAN", "name": "Dr. Example", "phone": "212 555 0142"}},
     ),
     Example(
+        "Book an appointment",
+        "Nobody is booked twice at once, unless a reason says why: leave it out, and try.",
+        """mutation BookAnAppointment(
+  $input: AppointmentCreateInput!
+) {
+  appointmentCreate(input: $input) {
+    entry {
+      id
+      version
+      startsAt
+      provider { name }
+      ... on Appointment { clients { name } }
+    }
+    errors { code message field }
+  }
+}
+""",
+        needs=needs(Schedule.READ, Schedule.EDIT, Clients.READ, Directory.READ),
+        variables={
+            "input": {
+                "appointmentType": "INDIVIDUAL",
+                "lengthMinutes": 50,
+                "overrideReason": "An example may stand beside others",
+            }
+        },
+        days_from_today=_AHEAD,
+        looks_up=_NEXT,
+        fills=_BESIDE,
+    ),
+    Example(
         "Move an appointment to video",
         "It names the version that was read: whoever was quicker is not overwritten.",
         """mutation MoveAnAppointmentToVideo(
@@ -68,10 +106,11 @@ MUTATIONS: Sequence[Example] = (
   }
 }
 """,
-        needs=needs(Schedule.READ, Schedule.EDIT),
+        needs=needs(Schedule.READ, Schedule.EDIT, Directory.READ),
         variables={"input": {"format": "VIDEO", "telehealthUrl": "https://video.example/room"}},
         days_from_today=_AHEAD,
         looks_up=_NEXT,
+        fills=_NAMED,
     ),
     Example(
         "Cancel an appointment",
@@ -90,9 +129,10 @@ MUTATIONS: Sequence[Example] = (
   }
 }
 """,
-        needs=needs(Schedule.READ, Schedule.EDIT),
+        needs=needs(Schedule.READ, Schedule.EDIT, Directory.READ),
         variables={"input": {"reason": "The client is ill"}},
         days_from_today=_AHEAD,
         looks_up=_NEXT,
+        fills=_NAMED,
     ),
 )

@@ -25,8 +25,9 @@ class Example:
     days_from_today: Mapping[str, int] = field(default_factory=dict)
     """Variables that are midnights, counted from the day the page is opened."""
     looks_up: str = ""
-    """A query that lists entries; `dated` variables are its own, and the first appointment that it
-    finds gives its id and version to the input."""
+    """A query for the master schedule, to which `days_from_today` belong then."""
+    fills: Mapping[str, str] = field(default_factory=dict)
+    """Fields of the input, and where in the first appointment found their values stand."""
     found_with: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -62,6 +63,7 @@ class Example:
             "isRefused": self.is_refused,
             "isChange": self.is_change,
             "lookUp": {"query": self.looks_up, "variables": dict(self.found_with)},
+            "fills": dict(self.fills),
         }
 
 

@@ -73,7 +73,7 @@ function Editors() {
   const { run } = GraphiQL.React.useExecutionContext();
   const { setVisiblePlugin } = GraphiQL.React.usePluginContext();
   React.useEffect(() => {
-    editors = { queryEditor, variableEditor, run, setVisiblePlugin };
+    editors = { queryEditor, variableEditor, responseEditor, run, setVisiblePlugin };
   });
   React.useEffect(() => {
     const made = [queryEditor, variableEditor, responseEditor].filter(Boolean);
@@ -92,27 +92,36 @@ function written(variables) {
   return Object.keys(variables).length === 0 ? '' : JSON.stringify(variables, null, 2);
 }
 
-/** Variables of the example; one that changes an appointment is given the next there is to change. */
+/** Variables of the example; one about an appointment is given the next there is. */
 async function filledIn(example) {
   if (!example.lookUp.query) return example.variables;
   const { data } = await ask(example.lookUp);
   const nodes = data && data.masterSchedule ? data.masterSchedule.nodes : [];
   const found = nodes.find((node) => node.__typename === 'Appointment');
-  const named = found ? { id: found.id, version: found.version } : { id: 'none is to come', version: 1 };
-  return { ...example.variables, input: { ...named, ...example.variables.input } };
+  const filled = Object.entries(example.fills).map(([name, path]) => {
+    const value = path.split('.').reduce((at, key) => (at ? at[key] : at), found);
+    return [name, name.endsWith('Ids') ? [value] : value];
+  });
+  return { ...example.variables, input: { ...Object.fromEntries(filled), ...example.variables.input } };
 }
+
+/** Which choice is the latest: an earlier one that is still looking something up gives way. */
+let choices = 0;
 
 /** Writes the example into the open tab, where Ctrl-Z brings back what stood there, and asks.
  *  What would change something waits for whoever chose it to run it. */
 async function show(example) {
   if (!editors.queryEditor) return;
+  const choice = ++choices;
   const variables = await filledIn(example);
+  if (choice !== choices) return;
   editors.queryEditor.setValue(example.query);
   // GraphiQL finds the operation's name a moment later; asked at once it would send the last one.
   editors.queryEditor.operationName = /^(?:query|mutation) (\w+)/.exec(example.query)[1];
   editors.variableEditor.setValue(written(variables));
   if (isNarrow.matches) editors.setVisiblePlugin(null); // a panel would push the answer away
-  if (!example.isChange) editors.run();
+  if (example.isChange) editors.responseEditor.setValue('');
+  else editors.run();
 }
 
 const menuButton = document.getElementById('examples-button');
@@ -135,7 +144,7 @@ function menuItem(example) {
   button.type = 'button';
   button.append(part('span', 'example-title', example.title), ' ');
   if (example.isRefused) button.append(part('span', 'badge refused', 'Refused on purpose'), ' ');
-  if (example.isChange) button.append(part('span', 'badge change', 'Changes data: run it yourself'), ' ');
+  if (example.isChange) button.append(part('span', 'badge change', 'Changes data'), ' ');
   button.append(part('span', 'example-words', example.words));
   button.addEventListener('click', () => {
     setMenu(false);

@@ -64,6 +64,7 @@ def test_a_change_waits_until_it_is_run(enter):
     page.get_by_role("button", name="Examples").click()
     page.locator(".example", has_text="Cancel an appointment").click()
     expect(page.get_by_role("region", name="Variables")).to_contain_text("entry_")
+    expect(page.locator(".result-window")).not_to_contain_text("viewer")
     assert not [one for one in asked if "mutation" in one and "IntrospectionQuery" not in one]
 
 

@@ -41,10 +41,17 @@ def filled(client, example):
     if example.looks_up:
         found = sent(client, example.looks_up, dict(example.found_with)).json()["data"]
         nodes = found["masterSchedule"]["nodes"]
-        named = next(one for one in nodes if one["__typename"] == "Appointment")
-        known = {"id": named["id"], "version": named["version"]}
-        variables["input"] = {**known, **variables["input"]}
+        found = next(one for one in nodes if one["__typename"] == "Appointment")
+        given = {name: value_at(found, path) for name, path in example.fills.items()}
+        lists = {name: [value] for name, value in given.items() if name.endswith("Ids")}
+        variables["input"] = {**given, **lists, **variables["input"]}
     return variables
+
+
+def value_at(found, path):
+    for key in path.split("."):
+        found = found[int(key)] if key.isdigit() else found[key]
+    return found
 
 
 def signed_in(origin, email):
