@@ -8,7 +8,8 @@ from tests.stories.attendance import ATTENDING
 from tests.stories.calendar import BOOKING
 from tests.stories.elsewhere import CLIENT_RECORD, OTHER_PRACTICE
 from tests.stories.intake import INTAKE
-from tests.stories.limits import CHART, DELETING, MONEY
+from tests.stories.limits import CHART, DELETING
+from tests.stories.money import MONEY
 from tests.stories.rest_of_day import REST_OF_DAY
 from tests.stories.screen import screen
 from tests.stories.step import Step
