@@ -13,6 +13,7 @@ from engine.rules import Check
 from permissions.vocabulary import Permission
 from resolvers.carrying_out import Work, carried_out
 from schema.declare import argument, field, group
+from schema.written import refuse_card
 
 _KEY = re.compile(r"[!-~]{1,100}")
 _TOLD = "It is said to whoever asked for the change."
@@ -76,4 +77,4 @@ def mutation(
 def _key(text: str) -> str:
     if not _KEY.fullmatch(text):
         raise ValueError("An idempotency key is 1 to 100 visible ASCII characters.")
-    return text
+    return refuse_card(text)

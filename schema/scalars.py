@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from typing import Any, NewType
+from typing import Any, NewType, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -17,6 +17,9 @@ Day = NewType("Day", date)
 Instant = NewType("Instant", datetime)
 LocalTime = NewType("LocalTime", time)
 LocalMoment = NewType("LocalMoment", datetime)
+
+YEAR_MIN, YEAR_MAX = 1800, 2999
+M = TypeVar("M", date, datetime)
 
 NO_ROW = UUID(int=0)
 """What a global id of another type, or no id at all, is looked up as; no row has it."""
@@ -41,18 +44,25 @@ def _day(value: Any) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError('A date is written as "2026-11-23".')
     try:
-        return date.fromisoformat(value)
+        return _within_reason(date.fromisoformat(value))
     except ValueError:
-        raise ValueError("There is no such day.") from None
+        raise ValueError("There is no such day, or it is centuries away.") from None
+
+
+def _within_reason(moment: M) -> M:
+    """The calendar's own ends mean infinity to PostgreSQL, and nobody has business there."""
+    if not YEAR_MIN <= moment.year <= YEAR_MAX:
+        raise ValueError
+    return moment
 
 
 def _instant(value: Any) -> datetime:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise ValueError('An instant is written with its zone, as in "2026-11-23T09:00:00-05:00".')
     try:
-        return datetime.fromisoformat(value).astimezone(UTC)
+        return _within_reason(datetime.fromisoformat(value).astimezone(UTC))
     except (ValueError, OverflowError):
-        raise ValueError("There is no such instant.") from None
+        raise ValueError("There is no such instant, or it is centuries away.") from None
 
 
 def _local_time(value: Any) -> time:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from itertools import accumulate
+from urllib.parse import urlsplit
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -16,76 +17,22 @@ LINE_CHARACTERS_MAX = 200
 PROSE_CHARACTERS_MAX = 10_000
 AMOUNT_CENTS_MAX = 100_000_000
 
-_CARD = re.compile(r"(?<![0-9A-Za-z])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])", re.ASCII)
+# Digits with at most three other characters between them that are no letters.
+_DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z]{0,3}[0-9])+")
+_CARD = re.compile(
+    r"4[0-9]{12}(?:[0-9]{3}){0,2}|5[1-5][0-9]{14}|2(?:2[2-9]|[3-6][0-9]|7[01])[0-9]{13}|2720[0-9]{12}"
+    r"|3[47][0-9]{13}|3(?:0[0-5]|[689][0-9])[0-9]{11}|35[2-8][0-9]{13}|6(?:011|4[4-9][0-9]|5[0-9]{2})"
+    r"[0-9]{12}|62[0-9]{14,17}"
+)
 _WEB = re.compile(r"https://[!-~]{1,490}", re.ASCII)
 _ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
-_STATES = frozenset(
-    [
-        "AL",
-        "AK",
-        "AZ",
-        "AR",
-        "CA",
-        "CO",
-        "CT",
-        "DE",
-        "DC",
-        "FL",
-        "GA",
-        "HI",
-        "ID",
-        "IL",
-        "IN",
-        "IA",
-        "KS",
-        "KY",
-        "LA",
-        "ME",
-        "MD",
-        "MA",
-        "MI",
-        "MN",
-        "MS",
-        "MO",
-        "MT",
-        "NE",
-        "NV",
-        "NH",
-        "NJ",
-        "NM",
-        "NY",
-        "NC",
-        "ND",
-        "OH",
-        "OK",
-        "OR",
-        "PA",
-        "RI",
-        "SC",
-        "SD",
-        "TN",
-        "TX",
-        "UT",
-        "VT",
-        "VA",
-        "WA",
-        "WV",
-        "WI",
-        "WY",
-        "AS",
-        "GU",
-        "MP",
-        "PR",
-        "VI",
-        "UM",
-        "FM",
-        "MH",
-        "PW",
-        "AA",
-        "AE",
-        "AP",
-    ]
-)
+_STATES = frozenset((
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN",
+    "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH",
+    "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT",
+    "VT", "VA", "WA", "WV", "WI", "WY", "AS", "GU", "MP", "PR", "VI", "UM", "FM", "MH", "PW",
+    "AA", "AE", "AP",
+))  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
@@ -161,9 +108,14 @@ def postal_code(text: str) -> str:
 
 def web_address(text: str) -> str:
     """An address that begins with https."""
-    if not _WEB.fullmatch(text):
-        raise ValueError('A web address begins with "https://" and holds no spaces.')
-    return text
+    try:
+        parts = urlsplit(text)
+        is_plain = bool(parts.hostname) and parts.username is None
+    except ValueError:
+        is_plain = False
+    if not is_plain or not _WEB.fullmatch(text):
+        raise ValueError('A web address begins with "https://" and a name, and holds no spaces.')
+    return refuse_card(text)
 
 
 def minutes(most: int) -> Callable[[int], int]:
@@ -181,9 +133,7 @@ def _readable(text: str) -> str:
     kept = plain_text(text)
     if _UNSEEN.search(kept):
         raise ValueError("This must not contain invisible characters or change of direction.")
-    if any(_is_card(found.group()) for found in _CARD.finditer(kept)):
-        raise ValueError("This looks like the number of a payment card, which is never kept here.")
-    return kept
+    return refuse_card(kept)
 
 
 def _of_length(text: str, characters_max: int) -> str:
@@ -194,8 +144,29 @@ def _of_length(text: str, characters_max: int) -> str:
     return text
 
 
-def _is_card(text: str) -> bool:
-    """Whether the check digit of a card's number is right (ISO/IEC 7812-1, annex B)."""
-    digits = [int(one) for one in text if one.isdigit()][::-1]
-    *_, total = accumulate(_DOUBLED[one] if place % 2 else one for place, one in enumerate(digits))
+def refuse_card(text: str) -> str:
+    """The text, unless there is something in it like the number of a payment card."""
+    told = unicodedata.normalize("NFKC", text)
+    digits = "".join(str(unicodedata.digit(one, one)) for one in told)
+    for run in _DIGITS.finditer(digits):
+        groups = re.findall("[0-9]+", run.group())
+        for begin in range(len(groups)):
+            for end in range(begin + 1, len(groups) + 1):
+                if _is_card("".join(groups[begin:end]).lstrip("0")):
+                    raise ValueError(
+                        "This looks like the number of a payment card, which is never kept here."
+                    )
+    return text
+
+
+def _is_card(digits: str) -> bool:
+    """Whether these are the first digits, the length and the check digit of a card's number.
+
+    ISO/IEC 7812-1, annex B, and the ranges that the networks give out.
+    """
+    if not _CARD.fullmatch(digits):
+        return False
+    total = sum(
+        _DOUBLED[int(one)] if place % 2 else int(one) for place, one in enumerate(digits[::-1])
+    )
     return total % 10 == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -147,9 +148,15 @@ async def _recurrence(
     local = given["starts_at"].astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     try:
         whole = Recurrence(rule, local, length_minutes, zone)
-        whole.occurrences()
+        occurrences = whole.occurrences()
     except ValueError as error:
         raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "rule") from None
+    if occurrences[0].starts_at != given["starts_at"]:
+        message = "Clocks show that time twice on that day; a series keeps to the first of both."
+        raise not_made("RULE_DOES_NOT_FIT", message, "input", "startsAt")
+    if any(one.ends_at > later.starts_at for one, later in pairwise(occurrences)):
+        message = "Each would still last when the next one begins."
+        raise not_made("RULE_DOES_NOT_FIT", message, "input", "rule")
     return whole
 
 

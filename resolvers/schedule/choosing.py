@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,6 +29,19 @@ class Chosen:
     @property
     def keys(self) -> list[Any]:
         return [one["id"] for one in self.entries]
+
+    def without_exceptions(self) -> Chosen:
+        """Without what was moved by itself before: it stays where somebody put it."""
+        if self.series is None:
+            return self
+        whole = self.whole()
+        kept = [
+            one
+            for one in self.entries
+            if one["id"] == self.named["id"]
+            or one["starts_at"] == whole.occurrence(one["occurs_on"]).starts_at
+        ]
+        return replace(self, entries=kept)
 
     def whole(self) -> Recurrence:
         """How the series recurs."""

@@ -24,6 +24,8 @@ _OF_SERIES = ("kind", "appointment_type", "provider_id", "location_id", "room_id
 async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Move an entry to another time or place, alone or with others of its series."""
     chosen = await choose(desk, given)
+    if given.get("starts_at"):
+        chosen = chosen.without_exceptions()
     values: dict[str, Any] = {**await place(desk, given), **_described(given)}
     places = await _places(desk, chosen, given, values)
     if not given.get("override_reason"):
@@ -75,9 +77,14 @@ async def _places(
     named = chosen.named
     lasted = int((named["ends_at"] - named["starts_at"]).total_seconds() // 60)
     length = given.get("length_minutes") or lasted
-    starts_at = given.get("starts_at") or named["starts_at"]
-    if chosen.series is None:
-        return [Occurrence(starts_at, starts_at, starts_at + timedelta(minutes=length))]
+    starts_at = given.get("starts_at")
+    if chosen.series is None or starts_at is None:
+        lasts = timedelta(minutes=length)
+        return [
+            Occurrence(one["occurs_on"], at, at + lasts)
+            for one in chosen.entries
+            for at in [starts_at or one["starts_at"]]
+        ]
     zone = ZoneInfo(chosen.series["time_zone"])
     shift = starts_at.astimezone(zone).replace(tzinfo=None) - named["occurs_on"]
     try:

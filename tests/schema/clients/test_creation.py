@@ -149,7 +149,7 @@ async def test_what_cannot_be_is_named_and_nothing_is_sent(
         ({"primaryProviderId": "provider_00000000-0000-0000-0000-00000000000a"},
          "PROVIDER_UNKNOWN", "input.primaryProviderId"),
         ({"primaryProviderId": "client_1"}, "PROVIDER_UNKNOWN", "input.primaryProviderId"),
-        ({"birthDate": "9999-01-01"}, "BIRTH_DATE_IN_FUTURE", "input.birthDate"),
+        ({"birthDate": "2999-01-01"}, "BIRTH_DATE_IN_FUTURE", "input.birthDate"),
     ],
 )  # fmt: skip
 async def test_what_may_not_be_is_a_problem_and_nothing_is_written(
@@ -199,7 +199,7 @@ async def test_racing_records_get_each_number_once_without_a_gap(
     people = [scheduler, administrator] * 4
     payloads = await asyncio.gather(
         *(created(one, birthDate=f"19{60 + place}-01-01") for place, one in enumerate(people)),
-        created(scheduler, birthDate="9999-01-01"),
+        created(scheduler, birthDate="2999-01-01"),
     )
     numbers = sorted(one["client"]["number"] for one in payloads if one["client"])
     assert numbers == [f"C-{number:05d}" for number in range(1, 9)]

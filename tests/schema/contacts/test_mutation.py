@@ -173,6 +173,11 @@ async def test_a_clinician_links_only_clients_of_the_own_caseload(
         ({"state": "XX"}, "input.state", "two letters"),
         ({"postalCode": "\uff11\uff10\uff10\uff10\uff11"}, "input.postalCode", "ZIP code"),
         ({"note": "card 4242 4242 4242 4242"}, "input.note", "payment card"),
+        ({"note": "4242.4242.4242.4242, 12/29"}, "input.note", "payment card"),
+        ({"note": "4242  4242\u00a04242\u20134242 1"}, "input.note", "payment card"),
+        ({"name": "visa4242424242424242"}, "input.name", "payment card"),
+        ({"city": "(3782)822463-10005"}, "input.city", "payment card"),
+        ({"note": "\uff14\uff12\uff14\uff12" * 4}, "input.note", "payment card"),
     ],
 )
 async def test_what_cannot_be_is_named_and_nothing_is_written(
@@ -183,6 +188,15 @@ async def test_what_cannot_be_is_named_and_nothing_is_written(
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "argument": argument}
     assert words in error["message"]
     assert reply.statements == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["212-555-0199 or 212-555-0100", "2026-11-28 2026-11-29 10:00", "90834 90837 90834 90837"],
+)
+async def test_other_numbers_are_no_cards(scheduler: Person, note: str) -> None:
+    reply = await scheduler.ask(CREATE, input={**DR_LOW, "note": note})
+    assert reply.data["practiceContactCreate"]["contact"]["note"] == note
 
 
 async def test_null_is_not_a_name(practice: Practice, scheduler: Person) -> None:

@@ -214,7 +214,7 @@ async def test_a_policy_ends_on_a_day_that_was(
     practice: Practice, scheduler: Person, ines: UUID
 ) -> None:
     key = global_id("policy", await policy(practice, ines))
-    for day, code in {"9999-01-01": "ENDS_IN_FUTURE", "2025-12-31": "DATES_OUT_OF_ORDER"}.items():
+    for day, code in {"2999-01-01": "ENDS_IN_FUTURE", "2025-12-31": "DATES_OUT_OF_ORDER"}.items():
         payload = await write(scheduler, "insurancePolicyEnd", id=key, version=1, endsOn=day)
         assert problem(payload) == (code, "input.endsOn")
     payload = await write(scheduler, "insurancePolicyEnd", id=key, version=1, endsOn="2026-02-28")

@@ -132,6 +132,18 @@ async def test_one_taken_occurrence_refuses_the_whole_series_and_is_named(
         ({"serviceId": "nonsense"}, ("NOT_FOUND", "serviceId")),
         ({"rule": "FREQ=WEEKLY;BYDAY=TU;COUNT=3"}, ("RULE_DOES_NOT_FIT", "rule")),
         ({"notify": True}, ("NO_EMAIL", "notify")),
+        (
+            {"rule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=5"},
+            ("RULE_DOES_NOT_FIT", "rule"),
+        ),
+        (
+            {"rule": "FREQ=DAILY;COUNT=3", "lengthMinutes": 1440, "startsAt": "2031-03-08T12:00Z"},
+            ("RULE_DOES_NOT_FIT", "rule"),
+        ),
+        (
+            {"rule": "FREQ=WEEKLY;COUNT=2", "startsAt": "2031-11-02T01:30:00-05:00"},
+            ("RULE_DOES_NOT_FIT", "startsAt"),
+        ),
     ],
 )
 async def test_what_does_not_fit_is_named_and_nothing_is_booked(
@@ -141,6 +153,16 @@ async def test_what_does_not_fit_is_named_and_nothing_is_booked(
     booked = {**session(lena, mei), **given}
     assert await problem(scheduler, "appointmentCreate", **booked) == told
     assert await rows(practice, "schedule_entry") == 0
+
+
+@pytest.mark.parametrize("year", ["0001", "1799", "3000", "9999"])
+async def test_nothing_is_booked_centuries_away(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, year: str
+):
+    given = {**session(lena, mei), "startsAt": f"{year}-12-31T23:59:00Z"}
+    reply = await scheduler.ask(mutation("appointmentCreate"), input=given)
+    assert reply.codes() == {"BAD_USER_INPUT"}
+    assert reply.statements == []
 
 
 async def test_an_inactive_client_is_not_booked(practice: Practice, scheduler: Person, lena: UUID):

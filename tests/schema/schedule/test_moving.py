@@ -121,6 +121,39 @@ async def test_a_series_moves_into_its_own_places(
     assert starts(moved) == weeks(4, first)
 
 
+async def test_what_was_moved_by_itself_stays_when_the_series_moves(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    by_itself = SUMMER + timedelta(weeks=1, days=2, hours=4)
+    await made(
+        scheduler, "scheduleEntryReschedule", **await nth(practice, 1),
+        startsAt=by_itself.isoformat(),
+    )  # fmt: skip
+    later = SUMMER + timedelta(hours=2)
+    moved = weeks(4, later)
+    await made(
+        scheduler, "scheduleEntryReschedule", **known(series), startsAt=later.isoformat(),
+        extent="ALL",
+    )  # fmt: skip
+    assert await all_starts(practice) == [moved[0], by_itself.isoformat(), *moved[2:]]
+
+
+async def test_what_is_not_named_stays_for_the_whole_series(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    by_itself = SUMMER + timedelta(weeks=1, days=2)
+    await made(
+        scheduler, "scheduleEntryReschedule", **await nth(practice, 1),
+        startsAt=by_itself.isoformat(),
+    )  # fmt: skip
+    before = await all_starts(practice)
+    named = await made(
+        scheduler, "scheduleEntryReschedule", **known(series), title="Family", extent="ALL"
+    )
+    assert await all_starts(practice) == before
+    assert named["series"]["rule"] == WEEKLY
+
+
 async def test_a_rule_that_names_its_days_does_not_move_to_others(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID
 ):
