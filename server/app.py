@@ -78,27 +78,37 @@ async def opened(
         courier = Courier(database.courier, _mail(settings), settings.mail_from)
         pruning = Pruning(feed.prune)
         async with identity, Recorder(database.recorder) as recorder, pruning, courier:
-            # asyncpg's stubs do not say that a Record is a sequence.
-            read, places = cast("Read", database.read), Places()
-            graphql = GraphQLEndpoint(
-                engine=engine(),
-                read=read,
-                write=database.write,
-                authenticate=identity.authentication.authenticate,
-                recorder=recorder,
-                allowed_hosts=settings.allowed_hosts,
-                places=places,
-            )
-            admission = Admission(identity.authentication.viewers, identity.authentication.cookie)
-            feeds = {SCHEDULE_FEED: feed}
-            live = LiveEndpoint(admission, Desk(graphql.engine, read, recorder, feeds, hub, places))
-            routes = [
-                graphql.route(),
-                live.route(),
-                CalendarFeed(database.calendar, utc_now, places).route(),
-                *health_routes(partial(_is_current, database, newest())),
-            ]
-            yield Edge(Router([*routes, *_pages(identity, demo)]), settings)
+            asked = _asked(settings, database, identity, recorder, hub, feed)
+            health = health_routes(partial(_is_current, database, newest()))
+            yield Edge(Router([*asked, *health, *_pages(identity, demo)]), settings)
+
+
+def _asked(
+    settings: Settings,
+    database: Database,
+    identity: Identity,
+    recorder: Recorder,
+    hub: Hub,
+    feed: ScheduleFeed,
+) -> list[BaseRoute]:
+    """Asking, changing and following, and the calendars; together they run so much at once."""
+    # asyncpg's stubs do not say that a Record is a sequence.
+    read, places = cast("Read", database.read), Places()
+    authentication = identity.authentication
+    graphql = GraphQLEndpoint(
+        engine=engine(),
+        read=read,
+        write=database.write,
+        authenticate=authentication.authenticate,
+        recorder=recorder,
+        allowed_hosts=settings.allowed_hosts,
+        places=places,
+    )
+    admission = Admission(authentication.viewers, authentication.cookie)
+    feeds = {SCHEDULE_FEED: feed}
+    live = LiveEndpoint(admission, Desk(graphql.engine, read, recorder, feeds, hub, places))
+    calendar = CalendarFeed(database.calendar, utc_now, places)
+    return [graphql.route(), live.route(), calendar.route()]
 
 
 def _mail(settings: Settings) -> Mail:
