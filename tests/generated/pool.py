@@ -34,6 +34,7 @@ _STRAYS: Mapping[str, tuple[Any, ...]] = {
     "cursor": ("x", "", "WzFd", "bm90IGEgY3Vyc29y"),
 }
 _BEGINNINGS = ("2026-11-01T00:00:00Z", "2026-11-23T05:00:00-05:00", "2026-11-20T00:00:00Z")
+_MINUTES = (30, 60)
 _ENDS = ("2026-11-24T00:00:00Z", "2026-12-20T00:00:00+00:00", "2026-11-30T12:00:00.5-05:00")
 _WORDS = ("maria gracia", "a", "PCN", "$", "%_\\", "'; --", "Ünï ☃", '"quoted"', "19")
 _SAMPLED = {
@@ -113,6 +114,8 @@ def _arguments(ids: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[
             yield coordinate, _BEGINNINGS
         elif coordinate.endswith("(to:)"):
             yield coordinate, _ENDS
+        elif coordinate.endswith("Minutes:)"):
+            yield coordinate, _MINUTES
         elif rule.encode is not None and coordinate != "Query.node(id:)":
             for found in ids.values():
                 if _takes(rule.encode, found[0]):

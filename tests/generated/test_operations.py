@@ -29,7 +29,7 @@ ATLAS = Atlas(core())
 POOL = Pool(
     {
         "ID": ("client_1",), "String": ("word", "$", '\u2603\n"'), "Date": ("2026-11-23",),
-        "DateTime": ("2026-11-23T00:00:00Z",), **{f"{name}.id": ("x_1",) for name in ATLAS.types},
+        "DateTime": ("2026-11-23T00:00:00Z",), "Int": (30,), **{f"{name}.id": ("x_1",) for name in ATLAS.types},
         **{coordinate: ("a cursor",) for coordinate, _ in ATLAS.lists()},
     },
     {

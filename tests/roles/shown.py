@@ -302,7 +302,11 @@ TABLES = {
         deciding="id entry_id was_provider_id",
     ),
     "schedule_change_client": Kept(keys="change_id client_id"),
-    "attendee": Kept((Shown("Appointment.clients", "starts_at"),), "entry_id client_id"),
+    # Whoever sees an appointment is told, for the access log, whom it is about.
+    "attendee": Kept(
+        (Shown("Appointment.clients", "starts_at"), Shown("Appointment.startsAt", "starts_at")),
+        "entry_id client_id",
+    ),
     "meeting_member": Kept(
         (Shown("Meeting.title", "provider_id"),),
         "entry_id",
