@@ -13,11 +13,12 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    any_,
     bindparam,
     column,
     false,
     func,
-    null,
+    literal_column,
     or_,
 )
 from sqlalchemy.dialects.postgresql import JSON
@@ -78,7 +79,7 @@ def columns_named(statement: Select[Any], batch: Batch) -> tuple[str, ...]:
 def anything(relation: Callable[..., Select[Any]]) -> Mapping[str, Any]:
     """Arguments with which a relation can be called to see which columns it follows."""
     return {
-        one.name: null()
+        one.name: literal_column("NULL")  # null() knows no comparison
         for one in inspect.signature(relation).parameters.values()
         if one.kind is one.KEYWORD_ONLY and one.default is one.empty and one.name != CONTEXT
     }
@@ -92,7 +93,7 @@ def within_reach(
     mine = statement.where(rows.c.practice_id == context.c.practice_id)
     if entity.any_of is not None:
         words = (word for word in viewer.grants if covers(viewer.scopes(word), scopes))
-        named = (rows.c[entity.any_of].any(str(word)) for word in words)
+        named = (literal_column(f"'{word}'") == any_(rows.c[entity.any_of]) for word in words)
         mine = mine.where(or_(false(), *named))
     if Scope.ALL in scopes:
         return mine

@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    null,
     or_,
     select,
     true,
@@ -108,7 +109,7 @@ def free_slots(
 def _providers(provider_ids: Any, service_id: Any, length_minutes: Any) -> FromClause:
     """Whom to look for: with their clocks, and how long it takes in minutes."""
     who, here, offered = provider.alias(), practice.alias(), service.alias()
-    minutes = length_minutes
+    minutes = null() if length_minutes is None else length_minutes
     if service_id is not None:
         minutes = (
             select(offered.c.length_minutes)

@@ -18,6 +18,7 @@ from resolvers.schedule.placing import office, place, racing, refuse_taken
 from resolvers.schedule.recurrence import Occurrence, Recurrence
 
 _DESCRIBED = ("title", "format", "telehealth_url")
+_TAKING = ("starts_at", "length_minutes", "provider_id", "room_id")
 _OF_SERIES = ("kind", "appointment_type", "provider_id", "location_id", "room_id", "service_id")
 
 
@@ -28,7 +29,7 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
         chosen = chosen.without_exceptions()
     values: dict[str, Any] = {**await place(desk, given), **_described(given)}
     places = await _places(desk, chosen, given, values)
-    if not given.get("override_reason"):
+    if _is_elsewhere(given) and not given.get("override_reason"):
         there = {**chosen.named, **values}
         await refuse_taken(desk, places, there["provider_id"], there["room_id"], chosen.keys)
     async with racing():
@@ -64,9 +65,16 @@ async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     return {"entry_id": chosen.named["id"]}
 
 
+def _is_elsewhere(given: Mapping[str, Any]) -> bool:
+    """Whether the entry takes up another time, calendar or room than it did."""
+    return any(given.get(name) is not None for name in _TAKING)
+
+
 def _described(given: Mapping[str, Any]) -> dict[str, Any]:
-    # Whoever moves an entry that was double booked on purpose says anew why it is again.
     described = {name: given[name] for name in _DESCRIBED if name in given}
+    if not _is_elsewhere(given):
+        return described
+    # Whoever moves an entry that was double booked on purpose says anew why it is again.
     return {**described, "override_reason": given.get("override_reason")}
 
 

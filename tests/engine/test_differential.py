@@ -30,7 +30,7 @@ from tests.generated.pool import Pool, demo_pool
 
 PARTS = 8
 EXAMPLES_OF_EACH = 260
-MUTANT_EXAMPLES = 60
+MUTANT_EXAMPLES = 1_500
 GOALS = Atlas(core()).goals
 
 

@@ -81,6 +81,20 @@ async def test_an_appointment_moves_to_another_time_and_provider(
     assert again == ("CONFLICT", "version")
 
 
+async def test_what_was_double_booked_on_purpose_is_described_without_a_reason(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    await made(scheduler, "appointmentCreate", **session(lena, mei))
+    beside = await made(
+        scheduler, "appointmentCreate", **session(lena, mei), overrideReason="Both agreed."
+    )
+    named = await made(scheduler, "scheduleEntryReschedule", **known(beside), title="Intake")
+    assert named["startsAt"] == NINE.isoformat()
+    sooner = {"startsAt": (NINE + timedelta(minutes=10)).isoformat()}
+    told = await problem(scheduler, "scheduleEntryReschedule", **known(named), **sooner)
+    assert told == ("CONFLICT", "startsAt")
+
+
 async def test_one_occurrence_moves_alone(
     practice: Practice, scheduler: Person, series: dict[str, Any]
 ):
