@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from schema.scalars import plain_text
 LINE_CHARACTERS_MAX = 200
 PROSE_CHARACTERS_MAX = 10_000
 AMOUNT_CENTS_MAX = 100_000_000
+CARD_DIGITS_MAX = 19
 
 # Digits with at most three other characters between them that are no letters.
 _DIGITS = re.compile(r"[0-9](?:[^0-9A-Za-z]{0,3}[0-9])+")
@@ -42,10 +43,10 @@ def line(characters_max: int = LINE_CHARACTERS_MAX) -> Callable[[str], str]:
     """One line of text that says something; ValueError with words for who wrote it."""
 
     def read(text: str) -> str:
-        kept = " ".join(_readable(text).split())
+        kept = " ".join(_readable(text, characters_max).split())
         if _CONTROL.search(kept):
             raise ValueError("This must be one line without control characters.")
-        return _of_length(kept, characters_max)
+        return _said(kept)
 
     return read
 
@@ -54,10 +55,10 @@ def prose(characters_max: int = PROSE_CHARACTERS_MAX) -> Callable[[str], str]:
     """Text of several lines that says something."""
 
     def read(text: str) -> str:
-        kept = _readable(text).replace("\r\n", "\n").strip()
+        kept = _readable(text, characters_max).replace("\r\n", "\n").strip()
         if _CONTROL.search(kept.replace("\n", " ").replace("\t", " ")):
             raise ValueError("This must not contain control characters.")
-        return _of_length(kept, characters_max)
+        return _said(kept)
 
     return read
 
@@ -129,18 +130,19 @@ def minutes(most: int) -> Callable[[int], int]:
     return read
 
 
-def _readable(text: str) -> str:
+def _readable(text: str, characters_max: int) -> str:
+    """The text, if it is short enough to be looked at closely, and nothing in it hides."""
+    if len(text) > characters_max:
+        raise ValueError(f"This must not be longer than {characters_max:,} characters.")
     kept = plain_text(text)
     if _UNSEEN.search(kept):
         raise ValueError("This must not contain invisible characters or change of direction.")
     return refuse_card(kept)
 
 
-def _of_length(text: str, characters_max: int) -> str:
+def _said(text: str) -> str:
     if not text:
         raise ValueError("This must not be empty.")
-    if len(text) > characters_max:
-        raise ValueError(f"This must not be longer than {characters_max:,} characters.")
     return text
 
 
@@ -150,13 +152,27 @@ def refuse_card(text: str) -> str:
     digits = "".join(str(unicodedata.digit(one, one)) for one in told)
     for run in _DIGITS.finditer(digits):
         groups = re.findall("[0-9]+", run.group())
-        for begin in range(len(groups)):
-            for end in range(begin + 1, len(groups) + 1):
-                if _is_card("".join(groups[begin:end]).lstrip("0")):
-                    raise ValueError(
-                        "This looks like the number of a payment card, which is never kept here."
-                    )
+        if any(map(_is_card, _windows(groups))):
+            raise ValueError(
+                "This looks like the number of a payment card, which is never kept here."
+            )
     return text
+
+
+def _windows(groups: Sequence[str]) -> Iterator[str]:
+    """Neighbouring groups of digits written together, without zeros in front, while not too long.
+
+    None begins with a group of nothing but zeros, so each grows: a long text costs no more than its
+    length.
+    """
+    for begin, first in enumerate(groups):
+        joined = first.lstrip("0")
+        for more in groups[begin + 1 : begin + 1 + CARD_DIGITS_MAX] if joined else ():
+            yield joined
+            joined += more
+            if len(joined) > CARD_DIGITS_MAX:
+                break
+        yield joined
 
 
 def _is_card(digits: str) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from db.schedule import schedule_entry, schedule_series
-from resolvers.desk import Desk, not_made
+from resolvers.desk import Desk, Row, not_made
 from resolvers.schedule.booking import add_series
 from resolvers.schedule.choosing import Chosen, attending, choose
 from resolvers.schedule.notices import notify
@@ -82,17 +82,11 @@ async def _places(
     desk: Desk, chosen: Chosen, given: Mapping[str, Any], values: dict[str, Any]
 ) -> list[Occurrence]:
     """Where each of the chosen entries is put; those of a series go on as one of their own."""
-    named = chosen.named
-    lasted = int((named["ends_at"] - named["starts_at"]).total_seconds() // 60)
-    length = given.get("length_minutes") or lasted
-    starts_at = given.get("starts_at")
+    named, starts_at = chosen.named, given.get("starts_at")
     if chosen.series is None or starts_at is None:
-        lasts = timedelta(minutes=length)
-        return [
-            Occurrence(one["occurs_on"], at, at + lasts)
-            for one in chosen.entries
-            for at in [starts_at or one["starts_at"]]
-        ]
+        return [_placed(one, given) for one in chosen.entries]
+    lasted = _placed(named, given).ends_at - starts_at
+    length = int(lasted.total_seconds() // 60)
     zone = ZoneInfo(chosen.series["time_zone"])
     shift = starts_at.astimezone(zone).replace(tzinfo=None) - named["occurs_on"]
     try:
@@ -108,6 +102,15 @@ async def _places(
     kept = {name: values.get(name, chosen.series[name]) for name in _OF_SERIES}
     values["series_id"] = await add_series(desk, tail, kept)
     return places
+
+
+def _placed(entry: Row, given: Mapping[str, Any]) -> Occurrence:
+    """Where one entry is put: it keeps its own start and its own length, unless others are given."""
+    starts_at = given.get("starts_at") or entry["starts_at"]
+    lasts = entry["ends_at"] - entry["starts_at"]
+    if given.get("length_minutes"):
+        lasts = timedelta(minutes=given["length_minutes"])
+    return Occurrence(entry["occurs_on"], starts_at, starts_at + lasts)
 
 
 def _shifted(chosen: Chosen, shift: timedelta, length_minutes: int) -> Recurrence:

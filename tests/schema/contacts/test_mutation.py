@@ -199,6 +199,12 @@ async def test_other_numbers_are_no_cards(scheduler: Person, note: str) -> None:
     assert reply.data["practiceContactCreate"]["contact"]["note"] == note
 
 
+async def test_a_text_too_long_is_refused_before_it_is_looked_into(scheduler: Person) -> None:
+    """Looking for cards among a million digits would keep everybody else waiting."""
+    (error,) = (await scheduler.ask(CREATE, input={**DR_LOW, "note": "1 " * 200_000})).errors
+    assert "10,000 characters" in error["message"]
+
+
 async def test_null_is_not_a_name(practice: Practice, scheduler: Person) -> None:
     given = {"id": global_id("contact", await _contact(practice)), "version": 1, "name": None}
     (error,) = (await scheduler.ask(UPDATE, input=given)).errors

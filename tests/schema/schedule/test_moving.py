@@ -158,7 +158,7 @@ async def test_what_is_not_named_stays_for_the_whole_series(
     by_itself = SUMMER + timedelta(weeks=1, days=2)
     await made(
         scheduler, "scheduleEntryReschedule", **await nth(practice, 1),
-        startsAt=by_itself.isoformat(),
+        startsAt=by_itself.isoformat(), lengthMinutes=90,
     )  # fmt: skip
     before = await all_starts(practice)
     named = await made(
@@ -166,6 +166,10 @@ async def test_what_is_not_named_stays_for_the_whole_series(
     )
     assert await all_starts(practice) == before
     assert named["series"]["rule"] == WEEKLY
+    longest = await practice.owner.fetchval(
+        "SELECT max(ends_at - starts_at) FROM schedule_entry WHERE practice_id = $1", practice.id
+    )
+    assert longest == timedelta(minutes=90)
 
 
 async def test_a_rule_that_names_its_days_does_not_move_to_others(
