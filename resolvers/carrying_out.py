@@ -19,8 +19,6 @@ from resolvers.desk import Desk, NotMadeError, not_made
 Work = Callable[[Desk, Mapping[str, Any]], Awaitable[Mapping[str, UUID | None]]]
 """Makes a change of the input given, and tells the ids of the rows that its payload is about."""
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-
 
 def carried_out(
     name: str, permission: Permission, work: Work, untold: frozenset[str] = frozenset()
@@ -61,7 +59,7 @@ async def _once(
 ) -> Mapping[str, UUID | None]:
     account_id = desk.viewer.account_id
     # Whoever sends the same at the same time waits for the first, and then finds what it left.
-    await desk.writing.execute(_LOCK, f"{account_id} {key}")
+    await desk.take_turn(f"{account_id} {key}")
     earlier = await desk.rows(
         select(keys.c.digest, keys.c.outcome).where(
             keys.c.practice_id == desk.viewer.practice_id,

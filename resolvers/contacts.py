@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, func, sel
 
 from db.clients import client
 from db.contacts import practice_contact, practice_contact_client
-from permissions.scopes import Scope
 from permissions.vocabulary import Clients
 from resolvers.desk import Desk
-from resolvers.reach import OF_PRACTICE, in_caseload
+from resolvers.reach import CLIENTS, OF_PRACTICE
 from resolvers.search import matching
 
 _ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -108,8 +107,7 @@ async def _both(desk: Desk, given: Mapping[str, Any]) -> tuple[UUID, UUID]:
     contact_id, client_id = given["contact_id"], given["client_id"]
     await desk.find(practice_contact, contact_id, OF_PRACTICE, "input", "contactId")
     seen = desk.under(Clients.READ)
-    reach = {Scope.CASELOAD: in_caseload("id")}
-    await seen.find(client, client_id, reach, "input", "clientId", is_held=False)
+    await seen.find(client, client_id, CLIENTS, "input", "clientId", is_held=False)
     return contact_id, client_id
 
 

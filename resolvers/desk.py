@@ -33,6 +33,7 @@ from permissions.vocabulary import Permission
 from resolvers.reach import Reach
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
+_TURN = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 
 Row = Mapping[str, Any]
 
@@ -112,6 +113,10 @@ class Desk:
 
     async def rows(self, statement: Select[Any]) -> Sequence[Row]:
         return await self.writing.fetch(*_written(statement))
+
+    async def take_turn(self, name: str) -> None:
+        """Wait until no other transaction has the turn of this name; it ends with the transaction."""
+        await self.writing.execute(_TURN, name)
 
     async def add(self, table: Table, **values: Any) -> UUID:
         """Add a row to the practice, and give the id it was given."""

@@ -33,6 +33,8 @@ def written_by_viewer(author_id: str) -> Reach:
     return lambda rows, context: rows.c[author_id] == context.c.account_id
 
 
+CLIENTS: Mapping[Scope, Reach] = {Scope.CASELOAD: in_caseload("id")}
+"""Clients themselves."""
 ABOUT_CLIENT: Mapping[Scope, Reach] = {Scope.CASELOAD: in_caseload("client_id")}
 """Rows about one client each, named in `client_id`."""
 OF_PRACTICE: Mapping[Scope, Reach] = {Scope.CASELOAD: lambda _rows, _context: true()}

@@ -11,7 +11,7 @@ from permissions.scopes import Scope
 from permissions.vocabulary import Chart as Clinical
 from permissions.vocabulary import Directory, Documents
 from resolvers.documents import on_file
-from resolvers.reach import ABOUT_CLIENT, in_caseload, written_by_viewer
+from resolvers.reach import ABOUT_CLIENT, CLIENTS, written_by_viewer
 from resolvers.rows import by_id, owned, pointed
 from schema.connection import Connection, paged
 from schema.declare import choices, entity, field
@@ -101,7 +101,7 @@ class PsychotherapyNote(Node):
     client,
     requires=Clinical.READ,
     subject="id",
-    within={Scope.CASELOAD: in_caseload("id")},
+    within=CLIENTS,
 )
 class Chart:
     """A client's clinical record."""

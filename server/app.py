@@ -32,12 +32,12 @@ from server.http.edge import Edge
 from server.http.endpoint import GraphQLEndpoint
 from server.identity.assembly import Identity, assemble_identity, utc_now
 from server.identity.tries import Tries
-from server.limits import Places
+from server.limits import FEED_PRUNE_S, KEYS_FORGET_S, OUTBOX_PAUSE_S, Places
 from server.live.admission import Admission
 from server.live.endpoint import LiveEndpoint
 from server.live.hub import Hub
 from server.live.operation import Desk
-from server.live.pruning import Pruning
+from server.repeating import Repeating
 from server.settings import Settings
 from server.watch import IDENTITY_CHANNEL
 
@@ -76,8 +76,13 @@ async def opened(
             also={SCHEDULE_CHANNEL: hub, IDENTITY_CHANNEL: hub},
         )
         courier = Courier(database.courier, _mail(settings), settings.mail_from)
-        pruning = Pruning(feed.prune)
-        async with identity, Recorder(database.recorder) as recorder, pruning, courier:
+        async with (
+            identity,
+            Recorder(database.recorder) as recorder,
+            Repeating(feed.prune, FEED_PRUNE_S, "the feed is not pruned"),
+            Repeating(courier.deliver_due, OUTBOX_PAUSE_S, "the outbox could not be read"),
+            Repeating(courier.forget_keys, KEYS_FORGET_S, "old idempotency keys are still kept"),
+        ):
             asked = _asked(settings, database, identity, recorder, hub, feed)
             health = health_routes(partial(_is_current, database, newest()))
             yield Edge(Router([*asked, *health, *_pages(identity, demo)]), settings)

@@ -5,11 +5,9 @@ A mail that left when the server died may leave again: its Message-ID is the sam
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from email.message import EmailMessage
-from typing import Self
 
 from integrations.mail import Mail, MailRefusedError, MailUnavailableError
 from resolvers.outbox import (
@@ -21,8 +19,7 @@ from resolvers.outbox import (
     postponed,
     take,
 )
-from server.limits import OUTBOX_PAUSE_S
-from server.log import described, log
+from server.log import log
 
 NO_ADDRESS = "NO_ADDRESS"
 # No health information: not even that there is an appointment.
@@ -35,7 +32,7 @@ Please call us, or sign in to the portal, to read it. You cannot reply to this m
 
 
 class Courier:
-    """Takes one after the other out of the outbox until nothing is due, and looks again."""
+    """Takes one after the other out of the outbox until nothing is due."""
 
     def __init__(
         self,
@@ -46,22 +43,6 @@ class Courier:
         self._connect = connect
         self._mail = mail
         self._sender = sender
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._again_and_again(), name="courier")
-        return self
-
-    async def __aexit__(self, *_exception: object) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-
-    async def look(self) -> None:
-        """Deliver what is due, and forget what nobody will ask for again."""
-        await self.deliver_due()
-        async with self._connect() as connection:
-            await forget_keys(connection)
 
     async def deliver_due(self) -> int:
         """Try everything that is due once; how much that was."""
@@ -70,13 +51,10 @@ class Courier:
             count += 1
         return count
 
-    async def _again_and_again(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except Exception as error:  # noqa: BLE001  # whatever it was, there is a next time
-                log.warning("the outbox could not be read", error=described(error))
-            await asyncio.sleep(OUTBOX_PAUSE_S)
+    async def forget_keys(self) -> None:
+        """Forget the idempotency keys that nobody will send again."""
+        async with self._connect() as connection:
+            await forget_keys(connection)
 
     async def _deliver_next(self) -> bool:
         async with self._connect() as connection:

@@ -44,6 +44,7 @@ FEED_PAUSE_S = 0.5
 FEED_PRUNE_S = 21_600.0
 OUTBOX_PAUSE_S = 2.0
 """Between two looks into the outbox."""
+KEYS_FORGET_S = 3_600.0
 
 
 class BusyError(Exception):

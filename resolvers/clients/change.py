@@ -11,17 +11,14 @@ from sqlalchemy import ColumnElement, func, select
 
 from db.clients import client
 from db.directory import provider
-from permissions.scopes import Scope
 from resolvers.clients.likeness import refuse_likeness
 from resolvers.clients.parts import LISTS, has_guardian, write_lists
 from resolvers.desk import Desk, Row, not_made
-from resolvers.reach import in_caseload
+from resolvers.reach import CLIENTS
 from resolvers.today import today_of
 
-WITHIN = {Scope.CASELOAD: in_caseload("id")}
 ADULT_YEARS = 18
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 _NUMBER = "C-{:05d}"
 _NUMBERED = "^C-[0-9]{1,18}$"
 _NEW = {"sex": "U", "status": "PROSPECTIVE"}
@@ -38,7 +35,7 @@ async def create(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     if is_minor(values["birth_date"], today) and not lists.get("guardians"):
         raise _without_guardian()
     # Whoever makes a record at the same moment waits: for the number, and to be seen as alike.
-    await desk.writing.execute(_LOCK, f"client number {desk.viewer.practice_id}")
+    await desk.take_turn(f"client number {desk.viewer.practice_id}")
     if not is_acknowledged:
         await refuse_likeness(desk, given)
     key = await desk.add(
@@ -59,7 +56,7 @@ async def update(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     values = dict(given)
     key, version = values.pop("id"), values.pop("version")
     lists = {name: values.pop(name) for name in LISTS if name in values}
-    before = await desk.find(client, key, WITHIN, "input", "id", version=version)
+    before = await desk.find(client, key, CLIENTS, "input", "id", version=version)
     if "status" in values and before["status"] == "INACTIVE":
         message = "The client is inactive; bring them back first."
         raise not_made("CLIENT_INACTIVE", message, "input", "status")

@@ -12,11 +12,10 @@ from sqlalchemy.types import Text
 
 from db.clients import client, client_email, client_phone
 from engine.change import Problem
-from permissions.scopes import Scope
 from permissions.vocabulary import Clients
 from resolvers.clients.listing import matching
 from resolvers.desk import Desk, NotMadeError
-from resolvers.reach import in_caseload
+from resolvers.reach import CLIENTS
 
 LIKENESSES_MAX = 20
 
@@ -38,7 +37,6 @@ async def refuse_likeness(desk: Desk, given: Mapping[str, Any]) -> None:
 
 
 async def _alike(desk: Desk, given: Mapping[str, Any]) -> Sequence[UUID]:
-    reach = {Scope.CASELOAD: in_caseload("id")}
     same = [_born_and_named(given)]
     if desk.viewer.may(Clients.CONTACT):
         numbers = [one["number"] for one in given.get("phones", ())]
@@ -47,7 +45,7 @@ async def _alike(desk: Desk, given: Mapping[str, Any]) -> Sequence[UUID]:
             _reached_by(client_phone, client_phone.c.number, numbers),
             _reached_by(client_email, client_email.c.folded, addresses),
         ]
-    found = desk.reached(client, reach, or_(*same)).order_by(client.c.sort_key, client.c.id)
+    found = desk.reached(client, CLIENTS, or_(*same)).order_by(client.c.sort_key, client.c.id)
     return [UUID(str(row["id"])) for row in await desk.rows(found.limit(LIKENESSES_MAX))]
 
 

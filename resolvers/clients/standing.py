@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from db.clients import client
 from db.schedule import attendee, schedule_entry
-from resolvers.clients.change import WITHIN
 from resolvers.desk import Desk, not_made
+from resolvers.reach import CLIENTS
 
 _TO_COME = ("SCHEDULED", "CONFIRMED", "ARRIVED")
 
@@ -36,7 +36,7 @@ async def reactivate(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
 
 async def _found(desk: Desk, given: Mapping[str, Any], *, is_active: bool) -> UUID:
     key: UUID = given["id"]
-    row = await desk.find(client, key, WITHIN, "input", "id", version=given["version"])
+    row = await desk.find(client, key, CLIENTS, "input", "id", version=given["version"])
     if is_active != (row["status"] != "INACTIVE"):
         words = "inactive already" if is_active else "not inactive"
         code = "CLIENT_INACTIVE" if is_active else "CLIENT_ACTIVE"

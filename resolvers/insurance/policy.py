@@ -13,20 +13,17 @@ from sqlalchemy import ColumnElement, Date, func, literal, select
 from db.clients import client
 from db.directory import payer
 from db.insurance import insurance_authorization, insurance_policy
-from permissions.scopes import Scope
 from resolvers.desk import Desk, Row, not_made
-from resolvers.reach import ABOUT_CLIENT, in_caseload
+from resolvers.reach import ABOUT_CLIENT, CLIENTS
 from resolvers.today import today_of
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 _BEGIN = "SAVEPOINT taken_away"
 _UNDO = "ROLLBACK TO SAVEPOINT taken_away"
-_WITHIN = {Scope.CASELOAD: in_caseload("id")}
 
 
 async def create(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Add a policy that covers a client."""
-    await desk.find(client, given["client_id"], _WITHIN, "input", "clientId", is_held=False)
+    await desk.find(client, given["client_id"], CLIENTS, "input", "clientId", is_held=False)
     return {"policy_id": await add_policy(desk, _in_cents(given))}
 
 
@@ -152,7 +149,7 @@ async def _client_as_subscriber(desk: Desk, client_id: UUID) -> Mapping[str, Any
 async def _refuse_rank(desk: Desk, whole: Mapping[str, Any]) -> None:
     """Raise NotMadeError when another policy in use has the rank on one of the days."""
     # Who writes a policy of the client at the same moment waits, and then sees this one.
-    await desk.writing.execute(_LOCK, f"insurance {whole['client_id']}")
+    await desk.take_turn(f"insurance {whole['client_id']}")
     rows = insurance_policy.c
     others = select(rows.id).where(
         rows.practice_id == desk.viewer.practice_id,

@@ -14,10 +14,9 @@ from sqlalchemy import select
 from db.clients import client
 from db.directory import provider, service
 from db.schedule import attendee, meeting_member, schedule_entry, schedule_series
-from permissions.scopes import Scope
 from permissions.vocabulary import Clients, Directory
 from resolvers.desk import Desk, not_made
-from resolvers.reach import in_caseload
+from resolvers.reach import CLIENTS
 from resolvers.schedule.entries import ENTRY_DAYS_MAX
 from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place, racing, refuse_taken
@@ -25,7 +24,6 @@ from resolvers.schedule.recurrence import Occurrence, Recurrence
 from resolvers.schedule.rule import Rule
 
 DAY_MINUTES = 24 * 60
-_IN_CASELOAD = {Scope.CASELOAD: in_caseload("id")}
 _EXACTLY = {"INDIVIDUAL": 1, "COUPLE": 2}
 
 
@@ -81,7 +79,7 @@ async def _clients(desk: Desk, keys: Sequence[UUID], kind: str) -> list[UUID]:
         raise not_made("WRONG_NUMBER_OF_CLIENTS", message, "input", "clientIds")
     for at, key in enumerate(clients):
         path = ("input", "clientIds", str(at))
-        found = await seen.find(client, key, _IN_CASELOAD, *path, is_held=False)
+        found = await seen.find(client, key, CLIENTS, *path, is_held=False)
         if found["status"] == "INACTIVE":
             raise not_made("INACTIVE", "This client is inactive; reactivate them first.", *path)
     return clients

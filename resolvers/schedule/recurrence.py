@@ -7,7 +7,6 @@ length is over, whatever clocks show by then.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -93,13 +92,6 @@ class Recurrence:
         else:
             earlier, later = replace(rule, count=place), replace(rule, count=rule.count - place)
         return replace(self, rule=earlier), replace(self, rule=later, starts_local=at)
-
-
-def chosen(starts: Sequence[datetime], at: datetime, extent: Extent) -> Collection[datetime]:
-    """Which of a series' local starts a change at one of them is about."""
-    if extent is Extent.ALL:
-        return list(starts)
-    return [start for start in starts if start == at or (extent is not Extent.THIS and start > at)]
 
 
 def instant_of(local: datetime, time_zone: str) -> datetime:

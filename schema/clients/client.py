@@ -7,7 +7,6 @@ from enum import Enum
 from db.clients import client, client_address, client_email, client_phone
 from db.directory import provider
 from db.portal import portal_access
-from permissions.scopes import Scope
 from permissions.vocabulary import (
     Accounting,
     Appointments,
@@ -21,7 +20,7 @@ from permissions.vocabulary import (
 )
 from permissions.vocabulary import Chart as Clinical
 from resolvers import accounting, cards, claims, clients, contacts, history, insurance, schedule
-from resolvers.reach import in_caseload
+from resolvers.reach import CLIENTS
 from resolvers.rows import by_id, owned, pointed
 from schema.accounting import Account
 from schema.cards import SavedCard
@@ -63,7 +62,7 @@ class Sex(Enum):
     client,
     requires=Clients.READ,
     subject="id",
-    within={Scope.CASELOAD: in_caseload("id")},
+    within=CLIENTS,
     prefix="client",
     by_id=by_id(client),
 )

@@ -16,6 +16,7 @@ from db.secrets import Secret
 from db.session import Database
 from integrations.mail import SmtpMail
 from server.courier import Courier
+from server.repeating import Repeating
 from tests.db.rows import add
 from tests.mailroom import Mailroom
 from tests.waiting import wait_until
@@ -135,7 +136,7 @@ async def test_after_days_it_is_given_up(
 async def test_it_looks_again_and_again_beside_the_server(
     own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
 ) -> None:
-    async with couriers[0]:
+    async with Repeating(couriers[0].deliver_due, 0.01, "the outbox could not be read"):
         await queued(own)
         await asyncio.to_thread(wait_until, lambda: mailroom.arrived, "the mail arrives")
 
@@ -151,5 +152,5 @@ async def test_old_idempotency_keys_are_forgotten(
             " VALUES ($1, $2, $3, '', '{}', now() - make_interval(days => $4))",
             practice, account, name, days,
         )  # fmt: skip
-    await couriers[0].look()
+    await couriers[0].forget_keys()
     assert await own.fetchval("SELECT key FROM idempotency_key") == "new"

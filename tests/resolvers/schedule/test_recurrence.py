@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.schedule.recurrence import Extent, Recurrence, chosen, instant_of
+from resolvers.schedule.recurrence import Recurrence, instant_of
 from resolvers.schedule.rule import parse
 from tests.resolvers.schedule.rules import ZONES, series
 
@@ -65,19 +65,6 @@ def test_exceptions_leave_the_rest_as_it_was(drawn: Recurrence, data: st.DataObj
     whole = drawn.occurrences()
     without = data.draw(st.sets(st.sampled_from([one.occurs_on for one in whole])))
     assert drawn.occurrences(without) == [one for one in whole if one.occurs_on not in without]
-
-
-@_patient
-@given(series(), st.data())
-def test_a_change_is_about_one_about_all_that_follow_or_about_all(
-    drawn: Recurrence, data: st.DataObject
-):
-    starts = drawn.starts()
-    at = data.draw(st.sampled_from(starts))
-    following = chosen(starts, at, Extent.FOLLOWING)
-    assert chosen(starts, at, Extent.THIS) == [at]
-    assert following == starts[starts.index(at) :]
-    assert chosen(starts, at, Extent.ALL) == starts
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2036, 1, 1)), st.sampled_from(ZONES))

@@ -1,4 +1,4 @@
-"""Has the feed forget what is too old, now and again, while the server runs."""
+"""Does something again and again beside the server; a failure waits for the next time."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Self
 
-from server.limits import FEED_PRUNE_S
 from server.log import described, log
 
 
-class Pruning:
-    """Calls `prune` at once and then every few hours; a failure waits for the next time."""
+class Repeating:
+    """Calls `work` at once, and then a pause after each time that it ended."""
 
-    def __init__(self, prune: Callable[[], Awaitable[None]]) -> None:
-        self._prune = prune
+    def __init__(self, work: Callable[[], Awaitable[object]], pause_s: float, failed: str) -> None:
+        self._work = work
+        self._pause_s = pause_s
+        self._failed = failed
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._again_and_again(), name="feed pruning")
+        self._task = asyncio.create_task(self._again_and_again(), name=self._failed)
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
@@ -29,7 +30,7 @@ class Pruning:
     async def _again_and_again(self) -> None:
         while True:
             try:
-                await self._prune()
+                await self._work()
             except Exception as error:  # noqa: BLE001  # whatever it was, there is a next time
-                log.warning("the feed is not pruned", error=described(error))
-            await asyncio.sleep(FEED_PRUNE_S)
+                log.warning(self._failed, error=described(error))
+            await asyncio.sleep(self._pause_s)
