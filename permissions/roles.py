@@ -28,7 +28,7 @@ from permissions.vocabulary import (
     Schedule,
 )
 
-POLICY_VERSION = "2026-11-29"
+POLICY_VERSION = "2026-11-29.2"
 """Changes whenever the table below does; a role grant records the version it was given under."""
 
 
@@ -47,6 +47,7 @@ class Role(StrEnum):
 
 _SCHEDULER: Mapping[Permission, Scope] = {
     Directory.READ: Scope.ALL,
+    Directory.PAYERS: Scope.ALL,
     Clients.READ: Scope.ALL,
     Clients.CONTACT: Scope.ALL,
     Clients.MEMO: Scope.ALL,
@@ -103,6 +104,7 @@ _CLINICIAN: Mapping[Permission, Scope] = {
 
 _ADMINISTRATOR: Mapping[Permission, Scope] = {
     **_BILLER,
+    Directory.EDIT: Scope.ALL,
     Contacts.DELETE: Scope.ALL,
     Schedule.HOURS: Scope.ALL,
     Schedule.FEED: Scope.ALL,

@@ -22,6 +22,8 @@ class Directory(Permission):
     """Who works here, where, and what is offered."""
 
     READ = "directory:read", "Names of providers, locations, services and payers."
+    EDIT = "directory:edit", "Say which locations and rooms there are, and what is offered."
+    PAYERS = "directory:payers", "Add and change the payers that insurance policies name."
 
 
 class Clients(Permission):

@@ -1,12 +1,17 @@
-"""Relations of the directory: providers, locations, services and payers, found by name."""
+"""Relations of the directory, found by name, and how what it lists is added and kept up to date."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import FromClause, Select, Table, func, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, Table, func, select, true
 
-from db.directory import room
+from db.directory import location, payer, room, service
+from permissions.vocabulary import Directory
+from resolvers.desk import Desk, Row, not_made
+from resolvers.reach import OF_PRACTICE
 from resolvers.rows import Relation
 from resolvers.search import matching
 
@@ -14,9 +19,9 @@ from resolvers.search import matching
 def named(table: Table) -> Relation:
     """Every row in the order of its sort key; a search puts the best matches first."""
 
-    def relation(_rows: FromClause, *, search: Any = None) -> Select[Any]:
+    def relation(_rows: FromClause, *, search: Any = None, is_active: Any = None) -> Select[Any]:
         rows = table.alias()
-        listed = select(rows)
+        listed = _in_use(select(rows), rows, is_active)
         if search is None:
             return listed.order_by(rows.c.sort_key, rows.c.id)
         found = matching(func.fold(rows.c.name), search, rows)
@@ -26,8 +31,79 @@ def named(table: Table) -> Relation:
     return relation
 
 
-def rooms(_rows: FromClause, *, location_id: Any = None) -> Select[Any]:
+def rooms(_rows: FromClause, *, location_id: Any = None, is_active: Any = None) -> Select[Any]:
     """Every room, or those of one location, by name."""
     rows = room.alias()
-    listed = select(rows).order_by(rows.c.sort_key, rows.c.id)
+    listed = _in_use(select(rows), rows, is_active).order_by(rows.c.sort_key, rows.c.id)
     return listed if location_id is None else listed.where(rows.c.location_id == location_id)
+
+
+async def create_location(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Add a place where appointments are held."""
+    return {"location_id": await _add(desk, location, given)}
+
+
+async def update_location(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Change what is given of a location; out of use, it takes no more appointments."""
+    return {"location_id": await _change(desk, location, given)}
+
+
+async def create_room(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Add a room to a location that is in use."""
+    seen = desk.under(Directory.READ)
+    path = ("input", "locationId")
+    require_in_use(await seen.find(location, given["location_id"], OF_PRACTICE, *path), *path)
+    return {"room_id": await _add(desk, room, given)}
+
+
+async def update_room(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Change what is given of a room; out of use, it takes no more appointments."""
+    return {"room_id": await _change(desk, room, given)}
+
+
+async def create_service(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Add something that the practice offers."""
+    return {"service_id": await _add(desk, service, given)}
+
+
+async def update_service(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Change what is given of a service; what is booked already keeps its length."""
+    return {"service_id": await _change(desk, service, given)}
+
+
+async def create_payer(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Add an insurance company or program."""
+    return {"payer_id": await _add(desk, payer, given)}
+
+
+async def update_payer(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Change what is given of a payer; out of use, no policy can newly name it."""
+    return {"payer_id": await _change(desk, payer, given)}
+
+
+def require_in_use(row: Row, *path: str) -> None:
+    """Raise NotMadeError for something of the directory that is out of use."""
+    if not row["is_active"]:
+        raise not_made("INACTIVE", "This is not used any more.", *path)
+
+
+def _in_use(listed: Select[Any], rows: FromClause, is_active: Any) -> Select[Any]:
+    return listed if is_active is None else listed.where(rows.c.is_active == is_active)
+
+
+async def _add(desk: Desk, table: Table, given: Mapping[str, Any]) -> UUID:
+    return await desk.add(table, **given, sort_key=_sorted_by(given["name"]))
+
+
+async def _change(desk: Desk, table: Table, given: Mapping[str, Any]) -> UUID:
+    values = dict(given)
+    key: UUID = values.pop("id")
+    await desk.find(table, key, OF_PRACTICE, "input", "id", version=values.pop("version"))
+    if "name" in values:
+        values["sort_key"] = _sorted_by(values["name"])
+    await desk.change(table, key, **values)
+    return key
+
+
+def _sorted_by(name: str) -> ColumnElement[str]:
+    return func.fold(name)

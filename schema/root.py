@@ -19,7 +19,7 @@ from schema.clients import ClientsMutation, ClientsQuery
 from schema.contacts import ContactsMutation, ContactsQuery
 from schema.dashboard import DashboardQuery
 from schema.declare import argument, by_id, group
-from schema.directory import DirectoryQuery
+from schema.directory import DirectoryMutation, DirectoryQuery
 from schema.documents import DocumentsQuery
 from schema.insurance import InsuranceMutation, InsuranceQuery
 from schema.node import Node
@@ -75,6 +75,7 @@ class Mutation(
     ClientsMutation,
     InsuranceMutation,
     ContactsMutation,
+    DirectoryMutation,
     BookingMutation,
     ChangingMutation,
     HoursMutation,

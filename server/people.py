@@ -39,6 +39,8 @@ DEMO_EMAILS = (
 
 NOUNS: Mapping[Permission, str] = {
     Directory.READ: "directory",
+    Directory.EDIT: "changing locations, rooms and services",
+    Directory.PAYERS: "changing payers",
     Clients.READ: "profiles",
     Clients.CONTACT: "contact data",
     Clients.MEMO: "memos",

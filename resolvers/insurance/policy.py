@@ -14,6 +14,7 @@ from db.clients import client
 from db.directory import payer
 from db.insurance import insurance_authorization, insurance_policy
 from resolvers.desk import Desk, Row, not_made
+from resolvers.directory import require_in_use
 from resolvers.reach import ABOUT_CLIENT, CLIENTS
 from resolvers.today import today_of
 
@@ -108,11 +109,13 @@ async def _checked(
 
 
 async def require_payer(desk: Desk, payer_id: UUID | None) -> None:
-    """Raise NotMadeError unless the practice knows the payer."""
+    """Raise NotMadeError unless the practice knows the payer and still bills them."""
     mine = payer.c.practice_id == desk.viewer.practice_id
-    if not await desk.rows(select(payer.c.id).where(mine, payer.c.id == payer_id)):
+    found = await desk.rows(select(payer.c.is_active).where(mine, payer.c.id == payer_id))
+    if not found:
         message = "The practice knows no payer of this id."
         raise not_made("PAYER_UNKNOWN", message, "input", "payerId")
+    require_in_use(found[0], "input", "payerId")
 
 
 async def _subscriber(

@@ -18,6 +18,7 @@ from engine.change import Problem
 from permissions.scopes import Scope
 from permissions.vocabulary import Directory
 from resolvers.desk import Desk, NotMadeError, Row, not_made
+from resolvers.directory import require_in_use
 from resolvers.reach import Reach
 from resolvers.schedule.recurrence import Occurrence
 
@@ -61,7 +62,8 @@ async def place(desk: Desk, given: Mapping[str, Any]) -> dict[str, UUID | None]:
         (service, "service_id", "serviceId"),
     ):
         if given.get(name):
-            await seen.find(table, given[name], {}, "input", path, is_held=False)
+            one = await seen.find(table, given[name], {}, "input", path, is_held=False)
+            require_in_use(one, "input", path)
     found = {
         name: given[name]
         for name in ("provider_id", "location_id", "room_id", "service_id")
@@ -69,6 +71,7 @@ async def place(desk: Desk, given: Mapping[str, Any]) -> dict[str, UUID | None]:
     }
     if given.get("room_id"):
         one = await seen.find(room, given["room_id"], {}, "input", "roomId", is_held=False)
+        require_in_use(one, "input", "roomId")
         if found.setdefault("location_id", one["location_id"]) != one["location_id"]:
             message = "The room is at another location."
             raise not_made("ROOM_ELSEWHERE", message, "input", "roomId")

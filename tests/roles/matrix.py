@@ -52,6 +52,7 @@ _CHANGES = (
     "AppointmentMarkNoShow",
 )  # fmt: skip
 _PLACED = "location provider room"
+_LOCATION = "name phone street city state postalCode isTelehealth"
 _ENTRY = "startsAt endsAt status title cancelReason version occursOn overrideReason series"
 _PROFILE = "preferredName pronouns sex genderIdentity language status primaryProviderId"
 _NAMED = "legalFirstName legalLastName birthDate"
@@ -262,6 +263,10 @@ LINES = (
         {
             "Client": "history",
             "PracticeContact": "history",
+            "Location": "history",
+            "Room": "history",
+            "Service": "history",
+            "Payer": "history",
             "ScheduleEntry": "history",
             "Appointment": "history",
             "Meeting": "history",
@@ -368,13 +373,21 @@ LINES = (
         {
             "Query": "practice providers locations rooms services payers",
             "Practice": "name timeZone lateCancelHours",
-            "Room": "name capacity location",
+            "Room": "name capacity location isActive version",
             "WorkingHours": "location",
             "FreeSlot": "provider",
             "Provider": "name credentials npi isActive",
-            "Location": "name phone street city state postalCode isTelehealth",
-            "Service": "name code lengthMinutes",
-            "Payer": "name electronicPayerId filingCode",
+            "Location": "name phone street city state postalCode isTelehealth isActive version",
+            "Service": "name code lengthMinutes isActive version",
+            "Payer": "name electronicPayerId filingCode isActive version",
+            "LocationCreatePayload": "location",
+            "LocationUpdatePayload": "location",
+            "RoomCreatePayload": "room",
+            "RoomUpdatePayload": "room",
+            "ServiceCreatePayload": "service",
+            "ServiceUpdatePayload": "service",
+            "PayerCreatePayload": "payer",
+            "PayerUpdatePayload": "payer",
             "Client": "primaryProvider",
             "ClientAppointment": "provider location service",
             "ScheduleEntry": _PLACED,
@@ -391,6 +404,31 @@ LINES = (
             "LedgerEntryDetail": "payer",
             "LineItem": "provider",
             "ChartNote": "author",
+        },
+    ),
+    Line(
+        "Run the practice: say where appointments are held and what is offered",
+        (A,),
+        {
+            "Mutation": "locationCreate locationUpdate roomCreate roomUpdate serviceCreate"
+            " serviceUpdate"
+        },
+        inputs={
+            "LocationCreateInput": _LOCATION,
+            "LocationUpdateInput": f"id version isActive {_LOCATION}",
+            "RoomCreateInput": "locationId name capacity",
+            "RoomUpdateInput": "id version isActive name capacity",
+            "ServiceCreateInput": "name code lengthMinutes",
+            "ServiceUpdateInput": "id version isActive name code lengthMinutes",
+        },
+    ),
+    Line(
+        "Front desk: add a payer whom a client's insurance names",
+        FRONT_DESK,
+        {"Mutation": "payerCreate payerUpdate"},
+        inputs={
+            "PayerCreateInput": "name electronicPayerId filingCode",
+            "PayerUpdateInput": "id version isActive name electronicPayerId filingCode",
         },
     ),
     Line(
@@ -483,6 +521,11 @@ OPEN = {
     "PracticeContactLinkPayload": "errors",
     "PracticeContactUnlinkPayload": "errors",
     "PracticeContactDeletePayload": "errors",
+    **{
+        f"{name}{verb}Payload": "errors"
+        for name in ("Location", "Room", "Service", "Payer")
+        for verb in ("Create", "Update")
+    },
     "ScheduleChange": "cursor",
     "ClientCreatePayload": "errors",
     "ClientUpdatePayload": "errors",

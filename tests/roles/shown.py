@@ -132,10 +132,12 @@ TABLES = {
     ),
     # What everybody knows.
     "provider": _open("Provider.name", "name credentials npi is_active"),
-    "location": _open("Location.name", "name phone street city state postal_code is_telehealth"),
-    "room": _open("Room.name", "location_id name capacity"),
-    "service": _open("Service.name", "name code length_minutes"),
-    "payer": _open("Payer.name", "name electronic_payer_id filing_code"),
+    "location": _open(
+        "Location.name", "name phone street city state postal_code is_telehealth is_active version"
+    ),
+    "room": _open("Room.name", "location_id name capacity is_active version"),
+    "service": _open("Service.name", "name code length_minutes is_active version"),
+    "payer": _open("Payer.name", "name electronic_payer_id filing_code is_active version"),
     "practice_contact": _open(
         "PracticeContact.name",
         "kind name organization phone fax email street city state postal_code note search_text"

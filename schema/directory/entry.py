@@ -1,31 +1,42 @@
-"""The directory: who works here, where, what is offered, and who pays."""
+"""What the directory lists: providers, locations, rooms, services, payers, the practice itself."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from sqlalchemy import ARRAY, Text
-from sqlalchemy.dialects.postgresql import UUID
 from strawberry.types.arguments import StrawberryArgument
 
 from db import directory as db
 from db.identity import practice
 from db.schedule import working_hours
 from db.tables import INSTANT
-from permissions.vocabulary import Directory, Schedule
-from resolvers.directory import named, rooms
-from resolvers.rows import by_id, listed, owned, pointed
+from permissions.vocabulary import Directory, History, Schedule
+from resolvers import history
+from resolvers.rows import by_id, owned, pointed
 from resolvers.schedule import check_range, of_provider
-from resolvers.search import name_patterns
 from schema.connection import Connection, paged
-from schema.declare import argument, entity, field, group
+from schema.declare import argument, entity, field
+from schema.history import ChangeEvent
 from schema.node import Node
-from schema.scalars import Instant, key_of, plain_text
+from schema.scalars import Instant
 
 if TYPE_CHECKING:
     from schema.schedule.entry import ScheduleEntry
     from schema.schedule.hours import WorkingHours
+
+
+def _version() -> Any:
+    return field("Counts changes; an update names the version it read.", requires=Directory.READ)
+
+
+def _history(record: str) -> Any:
+    return field(
+        "What was changed of it, the latest first.",
+        requires=History.READ,
+        resolve=history.of_record(record),
+        arguments=paged(),
+    )
 
 
 def _instant(words: str) -> StrawberryArgument:
@@ -72,6 +83,11 @@ class Location(Node):
     state: str | None = field("State, two letters.", requires=Directory.READ)
     postal_code: str | None = field("ZIP code.", requires=Directory.READ)
     is_telehealth: bool | None = field("Whether it is no place but video.", requires=Directory.READ)
+    is_active: bool | None = field(
+        "Whether appointments are still held there.", requires=Directory.READ
+    )
+    version: int | None = _version()
+    history: Connection[ChangeEvent] | None = _history("location")
 
 
 @entity(db.room, requires=Directory.READ, prefix="room", by_id=by_id(db.room))
@@ -83,6 +99,9 @@ class Room(Node):
     location: Location | None = field(
         "Where it is.", requires=Directory.READ, resolve=pointed(db.location, "location_id")
     )
+    is_active: bool | None = field("Whether it is still used.", requires=Directory.READ)
+    version: int | None = _version()
+    history: Connection[ChangeEvent] | None = _history("room")
 
 
 @entity(db.service, requires=Directory.READ, prefix="service", by_id=by_id(db.service))
@@ -92,6 +111,9 @@ class Service(Node):
     name: str | None = field("What the service is called.", requires=Directory.READ)
     code: str | None = field("The procedure code it is billed under.", requires=Directory.READ)
     length_minutes: int | None = field("How long it takes, in minutes.", requires=Directory.READ)
+    is_active: bool | None = field("Whether it is still offered.", requires=Directory.READ)
+    version: int | None = _version()
+    history: Connection[ChangeEvent] | None = _history("service")
 
 
 @entity(db.payer, requires=Directory.READ, prefix="payer", by_id=by_id(db.payer))
@@ -105,6 +127,9 @@ class Payer(Node):
     filing_code: str | None = field(
         "The claim filing code of X12: CI, MB, MC.", requires=Directory.READ
     )
+    is_active: bool | None = field("Whether new policies may name it.", requires=Directory.READ)
+    version: int | None = _version()
+    history: Connection[ChangeEvent] | None = _history("payer")
 
 
 @entity(practice, requires=Directory.READ)
@@ -118,61 +143,4 @@ class Practice:
     late_cancel_hours: int | None = field(
         "Whoever cancels later than so many hours before the start cancels late.",
         requires=Directory.READ,
-    )
-
-
-def _search(words: str) -> StrawberryArgument:
-    return argument(
-        str | None,
-        words,
-        requires=Directory.READ,
-        sends=ARRAY(Text()),
-        encode=lambda text: name_patterns(plain_text(text)),
-    )
-
-
-@group()
-class DirectoryQuery:
-    """What can be asked about the practice itself."""
-
-    practice: Practice | None = field(
-        "The practice of whoever asks.", requires=Directory.READ, resolve=listed(practice)
-    )
-    providers: Connection[Provider] | None = field(
-        "People who see clients, by last name; a search puts the best matches first.",
-        requires=Directory.READ,
-        resolve=named(db.provider),
-        arguments=paged(search=_search("A name or its beginning; a typo is forgiven.")),
-    )
-    locations: Connection[Location] | None = field(
-        "Places where appointments are held, by name.",
-        requires=Directory.READ,
-        resolve=named(db.location),
-        arguments=paged(),
-    )
-    rooms: Connection[Room] | None = field(
-        "Rooms of all locations, or of one, by name.",
-        requires=Directory.READ,
-        resolve=rooms,
-        arguments=paged(
-            location_id=argument(
-                strawberry.ID | None,
-                "Only at this location.",
-                requires=Directory.READ,
-                sends=UUID(),
-                encode=key_of("location"),
-            )
-        ),
-    )
-    services: Connection[Service] | None = field(
-        "What the practice offers, by name.",
-        requires=Directory.READ,
-        resolve=named(db.service),
-        arguments=paged(),
-    )
-    payers: Connection[Payer] | None = field(
-        "Insurance companies and programs, by name; a search puts the best matches first.",
-        requires=Directory.READ,
-        resolve=named(db.payer),
-        arguments=paged(search=_search("A name or its beginning; a typo is forgiven.")),
     )
