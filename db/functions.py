@@ -27,6 +27,17 @@ AS $$
 $$
 """
 
+# As the owner: a policy of meeting_member looks at the schedule, whose own policy calls this.
+_MEETINGS = """
+CREATE OR REPLACE FUNCTION public.app_meetings() RETURNS uuid[]
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+    SELECT coalesce(array_agg(m.entry_id), '{}')
+    FROM meeting_member AS m
+    WHERE m.practice_id = app_practice() AND m.provider_id = app_account()
+$$
+"""
+
 # It says that there is a charge or a note, not which: who writes the schedule may read neither.
 _LOCKED = """
 CREATE OR REPLACE FUNCTION public.is_entry_locked(entry uuid) RETURNS boolean
@@ -42,6 +53,7 @@ CONTEXT_FUNCTIONS = (
     _CONTEXT.format(name="practice"),
     _CONTEXT.format(name="account"),
     _CASELOAD,
+    _MEETINGS,
     FOLD,
     _LOCKED,
 )

@@ -24,7 +24,7 @@ from db.views import BUSY_COLUMNS
 from permissions.roles import POLICY
 
 CALLABLE = (
-    "app_practice()", "app_account()", "app_caseload()", "fold(text)", "search_word(text)",
+    "app_practice()", "app_account()", "app_caseload()", "app_meetings()", "fold(text)", "search_word(text)",
     "near(text)", "client_matches(text[])", "is_entry_locked(uuid)", "unaccent(regdictionary, text)",
 )  # fmt: skip
 """The functions that row policies and viewers' queries call."""
@@ -48,7 +48,7 @@ SERVICES: Mapping[str, Mapping[str, frozenset[str]]] = {
         "practice": frozenset({"SELECT"}),
         "idempotency_key": frozenset({"SELECT", "DELETE"}),
     },
-    BUSY: {"schedule_entry": frozenset()},
+    BUSY: {"taken_time": frozenset()},
     CALENDAR: {},
 }
 """What the roles that are nobody's may do, by table; BUSY reads a few columns, CALENDAR calls a function."""
@@ -100,7 +100,7 @@ def expected_privileges() -> Iterator[tuple[str, str, str, str]]:
                 for name in ["*"] if privilege == "DELETE" else table.columns.keys():
                     yield role, table.name, name, privilege
     for name in BUSY_COLUMNS:
-        yield BUSY, "schedule_entry", name, "SELECT"
+        yield BUSY, "taken_time", name, "SELECT"
     yield RECORDER, "alembic_version", "version_num", "SELECT"
 
 
@@ -154,7 +154,7 @@ def grant_statements() -> Iterator[str]:
         for name, privileges in tables.items():
             if privileges:
                 yield f"GRANT {', '.join(sorted(privileges))} ON public.{name} TO {role}"
-    yield f"GRANT SELECT ({', '.join(BUSY_COLUMNS)}) ON public.schedule_entry TO {BUSY}"
+    yield f"GRANT SELECT ({', '.join(BUSY_COLUMNS)}) ON public.taken_time TO {BUSY}"
     yield f"GRANT EXECUTE ON FUNCTION public.ensure_access_partitions() TO {RECORDER}"
     yield f"GRANT EXECUTE ON FUNCTION public.prune_schedule_feed() TO {FEED}"
     yield f"GRANT EXECUTE ON FUNCTION public.busy_by_link({_LINK}) TO {CALENDAR}"

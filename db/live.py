@@ -19,6 +19,8 @@ _SEEN_NOW_OR_THEN = (
     " WHERE e.practice_id = schedule_change.practice_id AND e.id = schedule_change.entry_id)"
     " OR EXISTS (SELECT 1 FROM public.schedule_change_client AS c"
     " WHERE c.practice_id = schedule_change.practice_id AND c.change_id = schedule_change.id)"
+    " OR EXISTS (SELECT 1 FROM public.schedule_change_member AS m"
+    " WHERE m.practice_id = schedule_change.practice_id AND m.change_id = schedule_change.id)"
 )
 
 schedule_change = table(
@@ -45,6 +47,16 @@ schedule_change_client = keyed(
     column("client_id", ID),
     refers("change_id", "schedule_change", ondelete="CASCADE"),
     rows=[about("client_id", Schedule.READ)],
+)
+
+# Who took part in a meeting before.
+schedule_change_member = keyed(
+    "schedule_change_member",
+    ("change_id", "provider_id"),
+    column("change_id", ID),
+    column("provider_id", ID),
+    refers("change_id", "schedule_change", ondelete="CASCADE"),
+    rows=[RowRule(Schedule.READ, caseload="provider_id = (SELECT app_account())")],
 )
 
 # Which column of a table names the entry that a row belongs to.
@@ -76,6 +88,9 @@ BEGIN
         IF FOUND THEN
             INSERT INTO schedule_change_client (practice_id, change_id, client_id)
             SELECT practice, change, client_id FROM attendee
+            WHERE practice_id = practice AND entry_id = entry;
+            INSERT INTO schedule_change_member (practice_id, change_id, provider_id)
+            SELECT practice, change, provider_id FROM meeting_member
             WHERE practice_id = practice AND entry_id = entry;
         END IF;
     END LOOP;

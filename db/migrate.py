@@ -22,6 +22,7 @@ from db.live import live_statements
 from db.policies import policy_statements
 from db.roles import OWNER, role_statements
 from db.schedule.link import BUSY_BY_LINK
+from db.schedule.taken import taking_statements
 from db.search import SEARCH
 from db.triggers import trigger_statements
 from db.views import VIEWS
@@ -73,6 +74,7 @@ def rules() -> Iterator[str]:
     yield from trigger_statements()
     yield from history_statements()
     yield from live_statements()
+    yield from taking_statements()
     yield BUSY_BY_LINK
     yield "RESET ROLE"
     yield from VIEWS

@@ -9,7 +9,6 @@ from sqlalchemy import Table
 from db.grants import SERVICES, allows
 from db.model import TABLES
 from db.roles import BUSY, OWNER, RECORDER, VIEWERS
-from db.schedule.words import TAKEN
 from db.tables import RowRule, WriteRule, rows_of, writes_of
 from permissions.roles import POLICY, Role
 from permissions.scopes import Scope
@@ -90,8 +89,8 @@ def _service_policies(table: Table) -> Iterator[str]:
             # At sign-in there is no practice yet: an e-mail or a secret is all that is known. The
             # feed is read for the viewers of all practices.
             yield f"CREATE POLICY {role} {on} TO {role} USING (true) WITH CHECK (true)"
-    if table.name == "schedule_entry":
-        yield f"CREATE POLICY {BUSY} {on} FOR SELECT TO {BUSY} USING ({_PRACTICE} AND {TAKEN})"
+    if table.name == "taken_time":
+        yield f"CREATE POLICY {BUSY} {on} FOR SELECT TO {BUSY} USING ({_PRACTICE})"
 
 
 _DROP = """

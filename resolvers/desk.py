@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +33,12 @@ from permissions.vocabulary import Permission
 from resolvers.reach import Reach
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
-_TURN = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+# In one order, whoever asks: two who each want the other's turn would wait for good.
+_TURNS = """
+SELECT pg_advisory_xact_lock(turn) FROM (
+    SELECT DISTINCT hashtextextended(name, 0) AS turn FROM unnest($1::text[]) AS name ORDER BY 1
+) AS turns
+"""
 
 Row = Mapping[str, Any]
 
@@ -116,7 +121,11 @@ class Desk:
 
     async def take_turn(self, name: str) -> None:
         """Wait until no other transaction has the turn of this name; it ends with the transaction."""
-        await self.writing.execute(_TURN, name)
+        await self.take_turns([name])
+
+    async def take_turns(self, names: Iterable[str]) -> None:
+        """The same for several names; whoever needs several takes them at once."""
+        await self.writing.execute(_TURNS, list(names))
 
     async def add(self, table: Table, **values: Any) -> UUID:
         """Add a row to the practice, and give the id it was given."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import UUID as KEY
 
 from db.clients import caseload
-from db.live import schedule_change, schedule_change_client
+from db.live import schedule_change, schedule_change_client, schedule_change_member
 from db.schedule import attendee, schedule_entry
 from db.tables import INSTANT
 from resolvers import schedule
@@ -91,15 +91,23 @@ def _now_and_then(event: FromClause, context: FromClause) -> Subquery:
 
 
 def in_own_calendar(rows: FromClause, context: FromClause) -> ColumnElement[bool]:
-    """Changes of what is in the own calendar or attended by the own caseload, now or before."""
+    """Changes of what is in the own calendar, attended by the own caseload, or taken part in."""
     now, then = attendee.alias(), schedule_change_client.alias()
+    member = schedule_change_member.alias()
+    took_part = (
+        exists()
+        .where(member.c.practice_id == context.c.practice_id, member.c.change_id == rows.c.id)
+        .where(member.c.provider_id == context.c.account_id)
+        .correlate_except(member)
+    )
     return or_(
         rows.c.entry_id.is_(None),
         rows.c.provider_id == context.c.account_id,
         _of_caseload(now, context, now.c.entry_id == rows.c.present_id),
+        schedule.takes_part(rows.c.present_id, context.c.practice_id, context.c.account_id),
         and_(
             rows.c.present_id.is_(None),
-            _of_caseload(then, context, then.c.change_id == rows.c.id),
+            or_(_of_caseload(then, context, then.c.change_id == rows.c.id), took_part),
         ),
     )
 

@@ -31,25 +31,26 @@ def add_blocks(
         for day, title in sorted(_days_off(practice, calendars[provider.id]).items()):
             block = _block(practice, "TIME_OFF", provider, day, _DAY_START, _DAY_HOURS)
             _add(practice, rows, next(ids), block, title)
-    host, *others = providers
-    for meeting in _repeat(
+    host = providers[0]
+    for day, meeting in _repeat(
         practice, calendars[host.id], rows, ids, host, "MEETING", _TUESDAY, "Team meeting"
     ):
-        for one in others:
-            rows.add(meeting_member, entry_id=meeting, provider_id=one.id)
+        for one in providers:
+            if not calendars[one.id].is_away(day):
+                rows.add(meeting_member, entry_id=meeting, provider_id=one.id)
     _repeat(practice, calendars[host.id], rows, ids, host, "TIME_OFF", _FRIDAY, "Paperwork")
 
 
 def _repeat(
     practice: Practice, calendar: Calendar, rows: Rows, ids: Iterator[UUID], host: Provider,
     kind: str, weekday: int, title: str,
-) -> list[UUID]:  # fmt: skip
-    """Add what a provider does every week at noon; return the ids of the entries."""
+) -> list[tuple[date, UUID]]:  # fmt: skip
+    """Add what a provider does every week at noon; return each day with the id of its entry."""
     series = Series(weekday, MEETING_HOUR)
     days = [day for day in series.days(practice) if not calendar.is_away(day)]
     standing = add_series(practice, rows, next(ids), host, series, days, kind=kind)
-    added = [next(ids) for _ in days]
-    for day, entry_id in zip(days, added, strict=True):
+    added = [(day, next(ids)) for day in days]
+    for day, entry_id in added:
         block = _block(practice, kind, host, day, MEETING_HOUR, 1)
         if standing:
             block |= {"series_id": standing.id, "occurs_on": standing.occurs_on(block["starts_at"])}

@@ -1,9 +1,10 @@
 """The master schedule: entries and who attends, series of them, and the hours people work."""
 
-from db.schedule.entry import attendee, busy_time, meeting_member, schedule_entry
+from db.schedule.entry import attendee, meeting_member, schedule_entry
 from db.schedule.hours import working_hours
 from db.schedule.link import calendar_link
 from db.schedule.series import schedule_series
+from db.schedule.taken import busy_time, taken_time
 
 __all__ = [
     "attendee",
@@ -12,5 +13,6 @@ __all__ = [
     "meeting_member",
     "schedule_entry",
     "schedule_series",
+    "taken_time",
     "working_hours",
 ]

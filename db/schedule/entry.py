@@ -1,4 +1,4 @@
-"""Entries of every provider's calendar, who attends them, and the bare busy times."""
+"""Entries of every provider's calendar, who attends appointments, and who takes part in meetings."""
 
 from __future__ import annotations
 
@@ -28,26 +28,27 @@ from db.tables import (
     keyed,
     refers,
     table,
-    view,
     writes,
 )
 from permissions.vocabulary import Appointments, Schedule
 
 _EITHER = (Schedule.READ, Appointments.READ)
-# An entry is within the caseload if it is in the viewer's own calendar or one of their clients
-# attends. The policies of attendee never look at schedule_entry, or the two would recurse.
+# An entry is within the caseload if it is in the viewer's own calendar, if one of their clients
+# attends, or if they take part themselves. The policies of attendee never look at schedule_entry,
+# or the two would recurse; those of meeting_member do, so app_meetings() looks past them.
 _OWN_OR_ATTENDED = (
     "provider_id = (SELECT app_account()) OR EXISTS (SELECT 1 FROM public.attendee AS a"
     " WHERE a.practice_id = schedule_entry.practice_id AND a.entry_id = schedule_entry.id"
     " AND a.client_id = ANY ((SELECT app_caseload())::uuid[]))"
 )
+_OR_MEETING = " OR id = ANY ((SELECT app_meetings())::uuid[])"
 # Who takes part in a meeting is seen by whoever sees the meeting: its own policies decide.
 _OF_SEEN_ENTRY = (
     "EXISTS (SELECT 1 FROM public.schedule_entry AS e"
     " WHERE e.practice_id = meeting_member.practice_id AND e.id = meeting_member.entry_id)"
 )
-# An entry that is double booked on purpose says why, and stands outside of the constraints: what
-# writes the schedule looks for it by itself.
+# An entry that is double booked on purpose says why, and stands outside of the constraint: what
+# writes the schedule looks for it by itself. Who is in two places is seen by taken_time.
 _EXCLUSIVE = f"{TAKEN} AND override_reason IS NULL"
 
 # Whose calendar a clinician writes in, whoever attends.
@@ -110,14 +111,6 @@ schedule_entry = table(
     UniqueConstraint("practice_id", "id", "starts_at"),
     ExcludeConstraint(
         ("practice_id", "="),
-        ("provider_id", "="),
-        ("during", "&&"),
-        name="schedule_entry_no_double_booking",
-        using="gist",
-        where=text(_EXCLUSIVE),
-    ),
-    ExcludeConstraint(
-        ("practice_id", "="),
         ("room_id", "="),
         ("during", "&&"),
         name="schedule_entry_room_taken_once",
@@ -128,7 +121,7 @@ schedule_entry = table(
     Index(None, "practice_id", "starts_at", "id"),
     Index(None, "practice_id", "provider_id", "starts_at", "id"),
     rows=[
-        RowRule(Schedule.READ, caseload=_OWN_OR_ATTENDED),
+        RowRule(Schedule.READ, caseload=_OWN_OR_ATTENDED + _OR_MEETING),
         RowRule(Appointments.READ, caseload=_OWN_OR_ATTENDED),
     ],
     written=[
@@ -174,16 +167,13 @@ meeting_member = keyed(
     refers("provider_id", "provider"),
     Index(None, "practice_id", "provider_id", "entry_id"),
     rows=[RowRule(Schedule.READ, caseload=_OF_SEEN_ENTRY)],
-    written=[WriteRule(Schedule.EDIT, inserts=("entry_id", "provider_id"), caseload=_OF_OWN_ENTRY)],
+    written=[
+        WriteRule(
+            Schedule.EDIT,
+            inserts=("entry_id", "provider_id"),
+            is_deleting=True,
+            caseload=_OF_OWN_ENTRY,
+        )
+    ],
     history=History("entry", "entry_id"),
-)
-
-busy_time = view(
-    "busy_time",
-    column("id", ID, Schedule.BUSY),
-    column("provider_id", ID, Schedule.BUSY),
-    column("room_id", ID, Schedule.BUSY),
-    column("starts_at", INSTANT, Schedule.BUSY),
-    column("ends_at", INSTANT, Schedule.BUSY),
-    rows=[RowRule(Schedule.BUSY)],
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import Index, LargeBinary, Text, func
 
 from db.checks import holds
-from db.schedule.words import TAKEN
 from db.tables import ID, INSTANT, History, RowRule, WriteRule, column, refers, secret, table
 from permissions.vocabulary import Schedule
 
@@ -50,14 +49,15 @@ AS $$
     FROM calendar_link AS l
     JOIN provider AS p ON p.practice_id = l.practice_id AND p.id = l.provider_id AND p.is_active
     JOIN account AS a ON a.practice_id = l.practice_id AND a.id = l.provider_id AND a.is_active
-    LEFT JOIN schedule_entry AS e ON e.practice_id = l.practice_id AND e.provider_id = l.provider_id
-        AND e.starts_at >= $2 AND e.starts_at < $3 AND e.{TAKEN}
+    LEFT JOIN taken_time AS t ON t.practice_id = l.practice_id AND t.provider_id = l.provider_id
+        AND t.starts_at >= $2 AND t.starts_at < $3
+    LEFT JOIN schedule_entry AS e ON e.practice_id = t.practice_id AND e.id = t.entry_id
     LEFT JOIN LATERAL (
         SELECT at FROM change_event WHERE practice_id = e.practice_id AND record = 'entry'
             AND record_id = e.id AND part = 'schedule_entry'
         ORDER BY at DESC LIMIT 1
     ) AS c ON true
     WHERE l.secret_hash = $1 AND l.revoked_at IS NULL
-    ORDER BY e.starts_at, e.id LIMIT {FEED_ENTRIES_MAX}
+    ORDER BY t.starts_at, t.entry_id LIMIT {FEED_ENTRIES_MAX}
 $$
 """  # noqa: S608 - every word in it is ours

@@ -15,6 +15,7 @@ from resolvers.schedule.entries import (
     of_client,
     of_provider,
     series,
+    takes_part,
 )
 from resolvers.schedule.free import check_search, free_slots
 
@@ -35,4 +36,5 @@ __all__ = [
     "of_client",
     "of_provider",
     "series",
+    "takes_part",
 ]

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from db.schedule import schedule_entry
 from resolvers.desk import Desk, Row, not_made
-from resolvers.schedule.choosing import OPEN, named_entry
-from resolvers.schedule.placing import racing, refuse_taken
+from resolvers.schedule.choosing import OPEN, named_entry, taking_part
 from resolvers.schedule.recurrence import Occurrence
+from resolvers.schedule.taken import Wanted, racing, refuse_taken
 
 
 async def confirm(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
@@ -40,8 +40,10 @@ async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     if entry["status"] not in {"CANCELLED", "NO_SHOW", "CONFIRMED", "ARRIVED"}:
         raise not_made("NOT_OPEN", "There is nothing to take back.", "input", "id")
     if entry["override_reason"] is None:
-        at = [Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])]
-        await refuse_taken(desk, at, entry["provider_id"], entry["room_id"], [entry["id"]])
+        at = Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
+        members = (await taking_part(desk, [entry]))[entry["id"]]
+        wanted = Wanted(at, entry["provider_id"], entry["room_id"], members)
+        await refuse_taken(desk, [wanted], [entry["id"]])
     said = ("confirmed_at", "arrived_at", "cancelled_at", "cancel_reason")
     async with racing():
         return await _become(

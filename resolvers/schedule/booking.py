@@ -19,9 +19,10 @@ from resolvers.desk import Desk, not_made
 from resolvers.reach import CLIENTS
 from resolvers.schedule.entries import ENTRY_DAYS_MAX
 from resolvers.schedule.notices import notify
-from resolvers.schedule.placing import office, place, racing, refuse_taken
+from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import Occurrence, Recurrence
 from resolvers.schedule.rule import Rule
+from resolvers.schedule.taken import Wanted, racing, refuse_taken
 
 DAY_MINUTES = 24 * 60
 _EXACTLY = {"INDIVIDUAL": 1, "COUPLE": 2}
@@ -50,13 +51,14 @@ async def book_appointment(desk: Desk, given: Mapping[str, Any]) -> Mapping[str,
 async def book_meeting(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Book a meeting of staff in the calendar of whoever holds it."""
     members = list(dict.fromkeys([given["provider_id"], *(given.get("member_ids") or ())]))
-    await _all_there(desk, members)
+    await _all_there(desk, given.get("member_ids") or ())
     described = _described(given, "title", "telehealth_url")
     booked = await _book(desk, given, {"kind": "MEETING"}, described, given["length_minutes"])
-    await desk.add_all(
-        meeting_member,
-        [{"entry_id": key, "provider_id": one} for key, _ in booked for one in members],
-    )
+    async with racing():
+        await desk.add_all(
+            meeting_member,
+            [{"entry_id": key, "provider_id": one} for key, _ in booked for one in members],
+        )
     return {"entry_id": booked[0][0]}
 
 
@@ -87,7 +89,7 @@ async def _clients(desk: Desk, keys: Sequence[UUID], kind: str) -> list[UUID]:
 
 async def _all_there(desk: Desk, members: Sequence[UUID]) -> None:
     seen = desk.under(Directory.READ)
-    for at, key in enumerate(members[1:]):
+    for at, key in enumerate(members):
         await seen.find(provider, key, {}, "input", "memberIds", str(at), is_held=False)
 
 
@@ -118,8 +120,12 @@ async def _book(
     whole = await _recurrence(desk, given, length_minutes)
     occurrences = _occurrences(given["starts_at"], length_minutes, whole)
     if not given.get("override_reason"):
-        provider_id, room_id = given["provider_id"], where.get("room_id")
-        await refuse_taken(desk, occurrences, provider_id, room_id)
+        members = given.get("member_ids") or ()
+        wanted = [
+            Wanted(one, given["provider_id"], where.get("room_id"), members) for one in occurrences
+        ]
+        paths = {key: ("input", "memberIds", str(at)) for at, key in enumerate(members)}
+        await refuse_taken(desk, wanted, paths=paths)
     series: dict[str, Any] = {}
     if whole is not None:
         series = {"series_id": await add_series(desk, whole, {**kind, **where})}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 
-from db.schedule import attendee, schedule_entry, schedule_series
+from db.schedule import attendee, meeting_member, schedule_entry, schedule_series
 from resolvers.desk import Desk, Row, not_made
 from resolvers.schedule.placing import OWN_CALENDAR
 from resolvers.schedule.recurrence import Extent, Recurrence
@@ -105,3 +106,15 @@ async def attending(desk: Desk, entries: Sequence[Row]) -> Sequence[Any]:
         .where(attendee.c.practice_id == desk.viewer.practice_id, attendee.c.entry_id.in_(keys))
     )
     return [row["client_id"] for row in found]
+
+
+async def taking_part(desk: Desk, entries: Sequence[Row]) -> Mapping[UUID, list[UUID]]:
+    """By entry, the ids of the providers who take part in it as members."""
+    found: dict[UUID, list[UUID]] = {one["id"]: [] for one in entries}
+    member = meeting_member.c
+    wanted = select(member.entry_id, member.provider_id).where(
+        member.practice_id == desk.viewer.practice_id, member.entry_id.in_(found)
+    )
+    for row in await desk.rows(wanted.order_by(member.entry_id, member.provider_id)):
+        found[row["entry_id"]].append(row["provider_id"])
+    return found

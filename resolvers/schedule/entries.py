@@ -160,7 +160,7 @@ def busy(_rows: FromClause, *, from_: Any, to: Any, provider_ids: Any = None) ->
     listed = select(rows).where(*overlaps(rows, from_, to))
     if provider_ids is not None:
         listed = listed.where(among(rows.c.provider_id, provider_ids))
-    return listed.order_by(rows.c.starts_at, rows.c.id)
+    return listed.order_by(rows.c.starts_at, rows.c.id, rows.c.provider_id)
 
 
 def overlaps(rows: FromClause, begins: Any, ends: Any) -> list[ColumnElement[bool]]:
@@ -174,7 +174,7 @@ def overlaps(rows: FromClause, begins: Any, ends: Any) -> list[ColumnElement[boo
 
 
 def in_own_calendar(rows: FromClause, context: FromClause) -> ColumnElement[bool]:
-    """Entries of the viewer's own calendar, and those that somebody of their caseload attends."""
+    """Entries of the viewer's own calendar, that their caseload attends, or they take part in."""
     attends, own = attendee.alias(), caseload.alias()
     attended = (
         exists()
@@ -184,7 +184,22 @@ def in_own_calendar(rows: FromClause, context: FromClause) -> ColumnElement[bool
         .where(attends.c.practice_id == rows.c.practice_id, attends.c.entry_id == rows.c.id)
         .correlate_except(attends, own)
     )
-    return or_(rows.c.provider_id == context.c.account_id, attended)
+    return or_(
+        rows.c.provider_id == context.c.account_id,
+        attended,
+        takes_part(rows.c.id, context.c.practice_id, context.c.account_id),
+    )
+
+
+def takes_part(entry_id: Any, practice_id: Any, provider_id: Any) -> ColumnElement[bool]:
+    """Whether a provider is a member of a meeting."""
+    member = meeting_member.alias()
+    return (
+        exists()
+        .where(member.c.practice_id == practice_id, member.c.entry_id == entry_id)
+        .where(member.c.provider_id == provider_id)
+        .correlate_except(member)
+    )
 
 
 def in_own_series(rows: FromClause, context: FromClause) -> ColumnElement[bool]:
@@ -228,16 +243,16 @@ def clients(entry: FromClause) -> Select[Any]:
 
 def members(entry: FromClause) -> Select[Any]:
     """The staff who take part in a meeting, by name."""
-    rows, takes_part = provider.alias(), meeting_member.alias()
+    rows, member = provider.alias(), meeting_member.alias()
     return (
         select(rows)
         .join(
-            takes_part,
+            member,
             and_(
-                takes_part.c.practice_id == rows.c.practice_id,
-                takes_part.c.provider_id == rows.c.id,
+                member.c.practice_id == rows.c.practice_id,
+                member.c.provider_id == rows.c.id,
             ),
         )
-        .where(takes_part.c.entry_id == entry.c.id)
+        .where(member.c.entry_id == entry.c.id)
         .order_by(rows.c.sort_key, rows.c.id)
     )

@@ -9,13 +9,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from db.schedule import schedule_entry, schedule_series
+from sqlalchemy import tuple_
+
+from db.schedule import meeting_member, schedule_entry, schedule_series
 from resolvers.desk import Desk, Row, not_made
 from resolvers.schedule.booking import add_series
-from resolvers.schedule.choosing import Chosen, attending, choose
+from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
 from resolvers.schedule.notices import notify
-from resolvers.schedule.placing import office, place, racing, refuse_taken
+from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import Occurrence, Recurrence
+from resolvers.schedule.taken import Wanted, racing, refuse_taken
 
 _DESCRIBED = ("title", "format", "telehealth_url")
 _TAKING = ("starts_at", "length_minutes", "provider_id", "room_id")
@@ -29,11 +32,13 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
         chosen = chosen.without_exceptions()
     values: dict[str, Any] = {**await place(desk, given), **_described(given)}
     places = await _places(desk, chosen, given, values)
+    members = await taking_part(desk, chosen.entries)
     if _is_elsewhere(given) and not given.get("override_reason"):
-        there = {**chosen.named, **values}
-        await refuse_taken(desk, places, there["provider_id"], there["room_id"], chosen.keys)
+        await refuse_taken(desk, _wanted(chosen, places, values, members), chosen.keys)
     async with racing():
+        await _leave(desk, chosen, values, members)
         await _move(desk, chosen, places, values)
+        await _join(desk, chosen, values, members)
     if given.get("notify"):
         clients = await attending(desk, [chosen.named])
         await notify(desk, "APPOINTMENT_MOVED", [chosen.named["id"]], clients)
@@ -102,6 +107,55 @@ async def _places(
     kept = {name: values.get(name, chosen.series[name]) for name in _OF_SERIES}
     values["series_id"] = await add_series(desk, tail, kept)
     return places
+
+
+def _wanted(
+    chosen: Chosen,
+    places: Sequence[Occurrence],
+    values: Mapping[str, Any],
+    members: Mapping[UUID, Sequence[UUID]],
+) -> list[Wanted]:
+    """Whose time, and which room, each entry takes up where it is put."""
+    found = []
+    for entry, put in zip(chosen.entries, places, strict=True):
+        there = {**entry, **values}
+        others = [one for one in members[entry["id"]] if one != entry["provider_id"]]
+        found.append(Wanted(put, there["provider_id"], there["room_id"], others))
+    return found
+
+
+def _handed_over(chosen: Chosen, values: Mapping[str, Any]) -> list[Row]:
+    """Meetings that somebody else is to hold: whoever holds one takes part in it."""
+    host = values.get("provider_id")
+    if host is None or chosen.named["kind"] != "MEETING":
+        return []
+    return [one for one in chosen.entries if one["provider_id"] != host]
+
+
+async def _leave(
+    desk: Desk,
+    chosen: Chosen,
+    values: Mapping[str, Any],
+    members: Mapping[UUID, Sequence[UUID]],
+) -> None:
+    """Whoever held a meeting no longer takes part, once somebody else holds it."""
+    handed = [(one["id"], one["provider_id"]) for one in _handed_over(chosen, values)]
+    left = [(key, host) for key, host in handed if host in members[key]]
+    if left:
+        row = tuple_(meeting_member.c.entry_id, meeting_member.c.provider_id)
+        await desk.remove(meeting_member, row.in_(left))
+
+
+async def _join(
+    desk: Desk,
+    chosen: Chosen,
+    values: Mapping[str, Any],
+    members: Mapping[UUID, Sequence[UUID]],
+) -> None:
+    host = values.get("provider_id")
+    keys = [one["id"] for one in _handed_over(chosen, values)]
+    joining = [{"entry_id": key, "provider_id": host} for key in keys if host not in members[key]]
+    await desk.add_all(meeting_member, joining)
 
 
 def _placed(entry: Row, given: Mapping[str, Any]) -> Occurrence:

@@ -11,7 +11,7 @@ Named = dict[str, set[str]]
 ROW = "*"
 """Stands for every column."""
 BEHIND: Mapping[str, Mapping[str, str]] = {
-    "busy_time": {"schedule_entry": "id provider_id starts_at ends_at status"},
+    "busy_time": {"taken_time": "entry_id provider_id room_id starts_at ends_at"},
     "client_matches": {"client_search_term": "client_id term distance"},
 }
 """Views and functions of ours, and what they read."""

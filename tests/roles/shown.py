@@ -10,19 +10,20 @@ from dataclasses import dataclass
 
 from tests.roles.matrix import LINES
 
-TAKEN = "status NOT IN ('CANCELLED', 'NO_SHOW')"
 MINE = "client_id IN {caseload}"
 OWN_CALENDAR = (
     "(provider_id = {me} OR id IN (SELECT entry_id FROM attendee"
-    " WHERE practice_id = {practice} AND client_id IN {caseload}))"
+    " WHERE practice_id = {practice} AND client_id IN {caseload})"
+    " OR id IN (SELECT entry_id FROM meeting_member"
+    " WHERE practice_id = {practice} AND provider_id = {me}))"
 )
 OWN_SERIES = (
     "(provider_id = {me} OR id IN (SELECT series_id FROM schedule_entry"
     f" WHERE practice_id = {{practice}} AND {OWN_CALENDAR}))"
 )
 OWN_MEETING = (
-    "entry_id IN (SELECT id FROM schedule_entry WHERE practice_id = {practice}"
-    " AND provider_id = {me})"
+    "entry_id IN (SELECT id FROM schedule_entry"
+    f" WHERE practice_id = {{practice}} AND {OWN_CALENDAR})"
 )
 
 _NOT_CLINICAL = "NOT requires && ARRAY['chart:read', 'chart:notes', 'chart:psychotherapy', 'documents:clinical']"
@@ -78,7 +79,6 @@ _ENTRY = (
     "kind appointment_type location_id service_id series_id occurs_on status title format"
     " telehealth_url confirmed_at arrived_at cancel_reason is_late_cancel override_reason version"
 )
-# Whose room is taken, and when, decides what is free.
 _SPAN = "provider_id room_id starts_at ends_at during"
 _FILE = "name media_type size_bytes sha256 uploaded_at uploaded_by_name"
 
@@ -261,16 +261,17 @@ TABLES = {
         "id client_id visibility",
         deciding="client_id visibility",
     ),
-    # The schedule. Times of others are shown as busy, unless nobody's time is taken.
+    # The schedule.
     "schedule_entry": Kept(
-        (
-            Shown("Appointment.startsAt", f"{_ENTRY} {_SPAN}"),
-            Shown("BusyTime.startsAt", _SPAN, TAKEN),
-        ),
+        (Shown("Appointment.startsAt", f"{_ENTRY} {_SPAN}"),),
         "id",
         "cancelled_at created_at",
         mine=OWN_CALENDAR,
-        deciding="id provider_id status",
+        deciding="id provider_id",
+    ),
+    # Times of others are shown as busy. Whose room is taken, and when, decides what is free.
+    "taken_time": Kept(
+        (Shown("BusyTime.startsAt", _SPAN),), "entry_id", "is_exclusive", deciding=""
     ),
     "schedule_series": Kept(
         (Shown("ScheduleSeries.rule", "rule starts_local length_minutes time_zone version"),),
@@ -304,6 +305,7 @@ TABLES = {
         deciding="id entry_id was_provider_id",
     ),
     "schedule_change_client": Kept(keys="change_id client_id"),
+    "schedule_change_member": Kept(keys="change_id provider_id"),
     # Whoever sees an appointment is told, for the access log, whom it is about.
     "attendee": Kept(
         (Shown("Appointment.clients", "starts_at"), Shown("Appointment.startsAt", "starts_at")),
@@ -313,7 +315,7 @@ TABLES = {
         (Shown("Meeting.title", "provider_id"),),
         "entry_id",
         mine=OWN_MEETING,
-        deciding="entry_id",
+        deciding="entry_id provider_id",
     ),
     # Accounting. A row's amount is the sum of what the client, the insurance and nobody owes.
     "account_total": Kept(

@@ -324,7 +324,7 @@ async def test_free_slots_are_searched_by_the_index_of_each_ones_busy_times(
     ids = [global_id("provider"), global_id("provider")]
     week = {"from": "2026-03-02T00:00:00Z", "to": "2026-03-09T00:00:00Z"}
     planned = await planner.plan(query, Role.CLINICIAN, ids=ids, **week)
-    assert planned.scans("schedule_entry") == {
-        ("Index Scan", "ix_schedule_entry_practice_id_provider_id_starts_at_id")
+    assert planned.scans("taken_time") == {
+        ("Index Scan", "ix_taken_time_practice_id_provider_id_starts_at_entry_id")
     }
     assert planned.scans("provider") == {("Index Scan", "pk_provider")}

@@ -110,6 +110,18 @@ async def test_what_takes_up_no_time_and_what_is_in_other_calendars_is_absent(li
     assert await linked.events() == []
 
 
+async def test_a_meeting_of_somebody_else_is_in_the_calendar_of_whoever_takes_part(linked):
+    owner, practice = linked.served.owner, linked.served.practice_id
+    other = await add(owner, "account", practice_id=practice)
+    await add(owner, "provider", practice_id=practice, id=other)
+    meeting = await linked.entry(provider_id=other, kind="MEETING", title=TITLE)
+    member = {"practice_id": practice, "entry_id": meeting, "provider_id": linked.provider_id}
+    await add(owner, "meeting_member", **member)
+    (event,) = await linked.events()
+    assert (event["UID"], event["SUMMARY"]) == (f"{meeting}@front-office", "Busy")
+    assert TITLE.encode() not in (await linked.get()).content
+
+
 async def test_an_entry_keeps_its_uid_and_counts_its_changes(linked):
     key = await linked.entry()
     (before,) = await linked.events()

@@ -77,7 +77,7 @@ async def test_groups_couples_meetings_and_time_off_are_there(demo: asyncpg.Conn
     assert {row["code"]: row["size"] for row in sizes} == {
         "90791": 1, "90832": 1, "90834": 1, "90837": 1, "90847": 2, "90853": 6,
     }  # fmt: skip
-    assert await demo.fetchval("SELECT count(DISTINCT provider_id) FROM meeting_member") == 14
+    assert await demo.fetchval("SELECT count(DISTINCT provider_id) FROM meeting_member") == 16
     away = "SELECT count(DISTINCT provider_id) FROM schedule_entry WHERE kind = 'TIME_OFF'"
     assert await demo.fetchval(away) == 16
 

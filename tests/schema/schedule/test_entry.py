@@ -78,11 +78,17 @@ async def test_a_clinician_is_told_who_else_takes_part_in_a_meeting_of_theirs(
     practice: Practice, clinician: Person, lena: UUID
 ):
     mine = await meet(practice, clinician.viewer.account_id, lena)
-    theirs = await meet(practice, lena, clinician.viewer.account_id)
+    theirs = await meet(practice, lena, clinician.viewer.account_id, at=MONDAY + HOUR)
+    others = await meet(practice, lena, await practice.provider("Ann Ash"), at=MONDAY - HOUR)
     told = (await clinician.ask(ENTRY, id=global_id("entry", mine))).data["node"]
     assert {"name": "Lena Fox"} in told["members"]
     assert len(told["members"]) == 2
-    assert (await clinician.ask(ENTRY, id=global_id("entry", theirs))).data == {"node": None}
+    told = (await clinician.ask(ENTRY, id=global_id("entry", theirs))).data["node"]
+    assert len(told["members"]) == 2
+    assert (await clinician.ask(ENTRY, id=global_id("entry", others))).data == {"node": None}
+    reply = await clinician.ask(WEEK)
+    listed = {node["id"] for node in reply.data["masterSchedule"]["nodes"]}
+    assert listed == {global_id("entry", mine), global_id("entry", theirs)}
 
 
 async def test_a_clinician_sees_the_own_calendar_and_what_the_own_clients_attend(

@@ -310,3 +310,23 @@ async def test_a_subscription_by_http_is_told_where_to_go(scheduler: Person):
     reply = await scheduler.ask("subscription { masterScheduleChanged { cursor } }")
     assert reply.codes() == {"GRAPHQL_VALIDATION_FAILED"}
     assert reply.statements == []
+
+
+async def test_who_takes_part_in_a_meeting_is_told_of_it_and_of_its_end_for_them(
+    practice: Practice, clinician: Person, feed: Feed, lena: UUID
+):
+    me = clinician.viewer.account_id
+    async with practice.owner.transaction():
+        meeting = await meet(practice, lena, me)
+    ((told,),) = await feed.told(clinician)
+    assert told.summary == (global_id("entry", meeting), False)
+    await change(practice, meeting, title="Case conference")
+    ((told,),) = await feed.told(clinician)
+    assert told.change["entry"]["title"] == "Case conference"
+    left = "DELETE FROM meeting_member WHERE entry_id = $1 AND provider_id = $2"
+    await practice.owner.execute(left, meeting, me)
+    ((told,),) = await feed.told(clinician)
+    assert told.summary == (global_id("entry", meeting), True)
+    assert b"Case conference" not in told.body
+    await change(practice, meeting, title="Nobody's business here")
+    assert await feed.told(clinician) == [[]]
