@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -59,9 +59,11 @@ def changed(
         watched.append(rows.c.ends_at > from_)
     if to is not None:
         watched.append(rows.c.starts_at < to)
-    for name, given in (("provider_id", provider_ids), ("location_id", location_ids)):
-        if given is not None:
-            watched.append(among(rows.c[name], given))
+    if provider_ids is not None:
+        took_part = _took_part(rows, lambda member: among(member.c.provider_id, provider_ids))
+        watched.append(or_(schedule.is_of(rows, rows.c.present_id, provider_ids), took_part))
+    if location_ids is not None:
+        watched.append(among(rows.c.location_id, location_ids))
     told = select(rows).where(or_(rows.c.entry_id.is_(None), and_(*watched)))
     return told.order_by(rows.c.present_id.nulls_last()).limit(1)
 
@@ -93,13 +95,6 @@ def _now_and_then(event: FromClause, context: FromClause) -> Subquery:
 def in_own_calendar(rows: FromClause, context: FromClause) -> ColumnElement[bool]:
     """Changes of what is in the own calendar, attended by the own caseload, or taken part in."""
     now, then = attendee.alias(), schedule_change_client.alias()
-    member = schedule_change_member.alias()
-    took_part = (
-        exists()
-        .where(member.c.practice_id == context.c.practice_id, member.c.change_id == rows.c.id)
-        .where(member.c.provider_id == context.c.account_id)
-        .correlate_except(member)
-    )
     return or_(
         rows.c.entry_id.is_(None),
         rows.c.provider_id == context.c.account_id,
@@ -107,9 +102,24 @@ def in_own_calendar(rows: FromClause, context: FromClause) -> ColumnElement[bool
         schedule.takes_part(rows.c.present_id, context.c.practice_id, context.c.account_id),
         and_(
             rows.c.present_id.is_(None),
-            or_(_of_caseload(then, context, then.c.change_id == rows.c.id), took_part),
+            _of_caseload(then, context, then.c.change_id == rows.c.id),
         ),
+        _took_part(rows, lambda member: member.c.provider_id == context.c.account_id),
     )
+
+
+def _took_part(
+    rows: FromClause, of: Callable[[FromClause], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Whether a member took part in what an entry was before."""
+    member = schedule_change_member.alias()
+    took_part = (
+        exists()
+        .where(member.c.practice_id == rows.c.practice_id, member.c.change_id == rows.c.id)
+        .where(of(member))
+        .correlate_except(member)
+    )
+    return and_(rows.c.present_id.is_(None), took_part)
 
 
 def _of_caseload(

@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union_all,
 )
 
 from db.clients import caseload, client
@@ -109,21 +110,31 @@ def master(
     """Entries that overlap a range, in the order in which they begin."""
     rows = _entries()
     listed = select(rows).where(*overlaps(rows, from_, to))
-    for name, given in (
-        ("provider_id", provider_ids),
-        ("location_id", location_ids),
-        ("status", statuses),
-    ):
+    if provider_ids is not None:
+        listed = listed.where(is_of(rows, rows.c.id, provider_ids))
+    for name, given in (("location_id", location_ids), ("status", statuses)):
         if given is not None:
             listed = listed.where(among(rows.c[name], given))
     return listed.order_by(rows.c.starts_at, rows.c.id)
 
 
-def of_provider(owner: FromClause, *, from_: Any, to: Any, statuses: Any = None) -> Select[Any]:
+def is_of(rows: FromClause, entry_id: Any, provider_ids: Any) -> ColumnElement[bool]:
+    """Whether any of several providers holds an entry, or takes part in it."""
+    member = meeting_member.alias()
+    joined = (
+        exists()
+        .where(member.c.practice_id == rows.c.practice_id, member.c.entry_id == entry_id)
+        .where(among(member.c.provider_id, provider_ids))
+        .correlate_except(member)
+    )
+    return or_(among(rows.c.provider_id, provider_ids), joined)
+
+
+def of_provider(owner: FromClause, *, from_: Any, to: Any) -> Select[Any]:
     """Entries of one provider's calendar that overlap a range, in the order in which they begin."""
-    listed = master(owner, from_=from_, to=to, statuses=statuses)
-    (rows,) = listed.columns_clause_froms
-    return listed.where(rows.c.provider_id == owner.c.id)
+    rows = _calendars()
+    listed = select(rows).where(rows.c.calendar_id == owner.c.id, *overlaps(rows, from_, to))
+    return listed.order_by(rows.c.starts_at, rows.c.id)
 
 
 def entry(_rows: FromClause, *, id: Any) -> Select[Any]:  # noqa: A002 - GraphQL's word
@@ -140,13 +151,29 @@ def changed(payload: FromClause) -> Select[Any]:
 
 def _entries() -> FromClause:
     """Every entry, with the ids of all who attend it: the access log must tell whom it is about."""
-    entry, attends = schedule_entry.alias(), attendee.alias()
-    attendees = (
-        select(func.string_agg(cast(attends.c.client_id, Text), ","))
-        .where(attends.c.practice_id == entry.c.practice_id, attends.c.entry_id == entry.c.id)
-        .scalar_subquery()
+    entry = schedule_entry.alias()
+    return select(*_shown(entry), _attendees(entry)).subquery()
+
+
+def _calendars() -> FromClause:
+    """Every entry of each calendar that it stands in: whoever holds it, and whoever takes part."""
+    held, joined, member = schedule_entry.alias(), schedule_entry.alias(), meeting_member.alias()
+    same = and_(member.c.practice_id == joined.c.practice_id, member.c.entry_id == joined.c.id)
+    calendar = held.c.provider_id.label("calendar_id")
+    return union_all(
+        select(*_shown(held), _attendees(held), calendar),
+        select(*_shown(joined), _attendees(joined), member.c.provider_id)
+        .join_from(member, joined, same)
+        .where(member.c.provider_id != joined.c.provider_id),
+    ).subquery()
+
+
+def _attendees(entry: FromClause) -> ColumnElement[Any]:
+    attends = attendee.alias()
+    listed = select(func.string_agg(cast(attends.c.client_id, Text), ",")).where(
+        attends.c.practice_id == entry.c.practice_id, attends.c.entry_id == entry.c.id
     )
-    return select(*_shown(entry), attendees.label("attendees")).subquery()
+    return listed.scalar_subquery().label("attendees")
 
 
 def _shown(entry: FromClause) -> list[ColumnElement[Any]]:

@@ -24,7 +24,7 @@ from tests.factories import global_id
 CLIENTS = 2_000
 NAME = "index_use"
 
-# Ten appointments, ten rows of account and five claims for each client.
+# Ten appointments, ten rows of account and five claims for each client; a meeting of all every day.
 _FILL = (
     """INSERT INTO account (practice_id, id, name, email, kind, password_hash)
     SELECT $1, gen_random_uuid(), 'Ann Ash', n || '@demo.test', 'PROVIDER', 'x'
@@ -49,6 +49,14 @@ _FILL = (
         WHERE practice_id = $1) AS e
     JOIN (SELECT *, row_number() OVER (ORDER BY id) AS n FROM client
         WHERE practice_id = $1) AS c ON c.n = 1 + e.n % $2::int""",
+    """INSERT INTO schedule_entry (practice_id, id, kind, provider_id, starts_at, ends_at, status)
+    SELECT $1, gen_random_uuid(), 'MEETING', p.id, t, t + interval '50 min', 'SCHEDULED'
+    FROM (SELECT id FROM provider WHERE practice_id = $1 AND $2::int > 0 ORDER BY id LIMIT 1) AS p,
+        generate_series(timestamptz '2026-01-01Z 12:00', '2026-07-19Z', interval '1 day') AS t""",
+    """INSERT INTO meeting_member (practice_id, entry_id, provider_id)
+    SELECT e.practice_id, e.id, p.id FROM schedule_entry AS e
+    JOIN provider AS p ON p.practice_id = e.practice_id
+    WHERE e.practice_id = $1 AND e.kind = 'MEETING' AND $2::int > 0""",
     """INSERT INTO ledger_entry (practice_id, id, client_id, position, kind, posted_on,
         amount_cents, client_cents, entered_by_name)
     SELECT practice_id, gen_random_uuid(), id, n, 'CHARGE', date '2026-01-01' + n, 100, 100, 'Bo'
@@ -310,8 +318,11 @@ async def test_a_month_of_twenty_providers_is_a_walk_of_each_ones_calendar(
     )}  # fmt: skip
     planned = await planner.plan(_MONTH, Role.SCHEDULER, **month)
     assert planned.scans("schedule_entry") == {
-        ("Index Scan", "ix_schedule_entry_practice_id_provider_id_starts_at_id")
+        ("Index Scan", "ix_schedule_entry_practice_id_provider_id_starts_at_id"),
+        ("Index Scan", "pk_schedule_entry"),  # the meetings they only take part in
     }
+    ((_, index),) = planned.scans("meeting_member")
+    assert index == "ix_meeting_member_practice_id_provider_id_entry_id"
     assert planned.scans("attendee") == {("Index Only Scan", "pk_attendee")}
     assert planned.scans("client") == {("Index Scan", "pk_client")}
 

@@ -330,3 +330,19 @@ async def test_who_takes_part_in_a_meeting_is_told_of_it_and_of_its_end_for_them
     assert b"Case conference" not in told.body
     await change(practice, meeting, title="Nobody's business here")
     assert await feed.told(clinician) == [[]]
+
+
+async def test_who_watches_a_provider_is_told_of_the_meetings_they_take_part_in(
+    practice: Practice, scheduler: Person, feed: Feed, lena: UUID
+):
+    ann = await practice.provider("Ann Ash")
+    of_ann = {"providerIds": [global_id("provider", ann)]}
+    async with practice.owner.transaction():
+        meeting = await meet(practice, lena, ann)
+    ((told,),) = await feed.told(scheduler, **of_ann)
+    assert told.summary == (global_id("entry", meeting), False)
+    await practice.owner.execute("DELETE FROM meeting_member WHERE provider_id = $1", ann)
+    ((told,),) = await feed.told(scheduler, **of_ann)
+    assert told.summary == (global_id("entry", meeting), True)
+    await change(practice, meeting, title="Nobody's business here")
+    assert await feed.told(scheduler, **of_ann) == [[]]

@@ -88,6 +88,24 @@ async def test_providers_locations_and_statuses_choose_entries(
     assert await _listed(scheduler, providerIds=[]) == []
 
 
+async def test_a_meeting_stands_in_the_calendar_of_everybody_who_takes_part(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    ann, bo = [await practice.provider(name) for name in ("Ann Ash", "Bo Cox")]
+    meeting = global_id("entry", await meet(practice, lena, ann))
+    own = global_id("entry", await book(practice, ann, at=MONDAY + HOUR, status="CANCELLED"))
+    for chosen, listed in (((ann,), [meeting, own]), ((lena, ann), [meeting, own]), ((bo,), [])):
+        ids = [global_id("provider", one) for one in chosen]
+        assert await _listed(scheduler, providerIds=ids) == listed
+    query = """query($from: DateTime!, $to: DateTime!) { providers(first: 20) { nodes { name
+      schedule(from: $from, to: $to) { nodes { id } } } } }"""
+    reply = await scheduler.ask(query, **WEEK)
+    assert {
+        node["name"]: [one["id"] for one in node["schedule"]["nodes"]]
+        for node in reply.data["providers"]["nodes"]
+    } == {"Ann Ash": [meeting, own], "Bo Cox": [], "Lena Fox": [meeting]}
+
+
 async def test_a_month_of_several_providers_is_one_statement(
     practice: Practice, scheduler: Person, clinician: Person, lena: UUID
 ):
