@@ -8,9 +8,10 @@ from uuid import UUID
 
 from db.schedule import schedule_entry
 from resolvers.desk import Desk, Row, not_made
-from resolvers.schedule.choosing import OPEN, named_entry, taking_part
+from resolvers.schedule.choosing import OPEN, attending, named_entry, taking_part
 from resolvers.schedule.recurrence import Occurrence
-from resolvers.schedule.taken import Wanted, racing, refuse_taken
+from resolvers.schedule.taken import racing, refuse_taken
+from resolvers.schedule.wanted import Wanted
 
 
 async def confirm(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
@@ -42,7 +43,8 @@ async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     if entry["override_reason"] is None:
         at = Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
         members = (await taking_part(desk, [entry]))[entry["id"]]
-        wanted = Wanted(at, entry["provider_id"], entry["room_id"], members)
+        clients = (await attending(desk, [entry]))[entry["id"]]
+        wanted = Wanted(at, entry["provider_id"], entry["room_id"], members, clients)
         await refuse_taken(desk, [wanted], [entry["id"]])
     said = ("confirmed_at", "arrived_at", "cancelled_at", "cancel_reason")
     async with racing():

@@ -22,7 +22,8 @@ from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import Occurrence, Recurrence
 from resolvers.schedule.rule import Rule
-from resolvers.schedule.taken import Wanted, racing, refuse_taken
+from resolvers.schedule.taken import racing, refuse_taken
+from resolvers.schedule.wanted import Wanted
 
 DAY_MINUTES = 24 * 60
 _EXACTLY = {"INDIVIDUAL": 1, "COUPLE": 2}
@@ -120,12 +121,10 @@ async def _book(
     whole = await _recurrence(desk, given, length_minutes)
     occurrences = _occurrences(given["starts_at"], length_minutes, whole)
     if not given.get("override_reason"):
-        members = given.get("member_ids") or ()
-        wanted = [
-            Wanted(one, given["provider_id"], where.get("room_id"), members) for one in occurrences
-        ]
-        paths = {key: ("input", "memberIds", str(at)) for at, key in enumerate(members)}
-        await refuse_taken(desk, wanted, paths=paths)
+        members, clients = given.get("member_ids") or (), given.get("client_ids") or ()
+        who = (given["provider_id"], where.get("room_id"), members, clients)
+        paths = {**pointing("memberIds", members), **pointing("clientIds", clients)}
+        await refuse_taken(desk, [Wanted(one, *who) for one in occurrences], paths=paths)
     series: dict[str, Any] = {}
     if whole is not None:
         series = {"series_id": await add_series(desk, whole, {**kind, **where})}
@@ -140,6 +139,11 @@ async def _book(
     async with racing():
         await desk.add_all(schedule_entry, entries)
     return [(one["id"], one["starts_at"]) for one in entries]
+
+
+def pointing(name: str, keys: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Where in a list of the input each id stands."""
+    return {key: ("input", name, str(at)) for at, key in enumerate(keys)}
 
 
 async def _recurrence(

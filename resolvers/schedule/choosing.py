@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from db.schedule import attendee, meeting_member, schedule_entry, schedule_series
 from resolvers.desk import Desk, Row, not_made
@@ -97,24 +97,23 @@ async def _open(desk: Desk, named: Row, extent: Extent) -> Sequence[Row]:
     return await desk.rows(wanted.order_by(rows.occurs_on).with_for_update())
 
 
-async def attending(desk: Desk, entries: Sequence[Row]) -> Sequence[Any]:
-    """The ids of the clients who attend any of the entries."""
-    keys = [one["id"] for one in entries]
-    found = await desk.rows(
-        select(attendee.c.client_id)
-        .distinct()
-        .where(attendee.c.practice_id == desk.viewer.practice_id, attendee.c.entry_id.in_(keys))
-    )
-    return [row["client_id"] for row in found]
+async def attending(desk: Desk, entries: Sequence[Row]) -> Mapping[UUID, list[UUID]]:
+    """By entry, the ids of the clients who attend it, as far as the viewer sees them."""
+    return await _by_entry(desk, attendee, "client_id", entries)
 
 
 async def taking_part(desk: Desk, entries: Sequence[Row]) -> Mapping[UUID, list[UUID]]:
     """By entry, the ids of the providers who take part in it as members."""
+    return await _by_entry(desk, meeting_member, "provider_id", entries)
+
+
+async def _by_entry(
+    desk: Desk, table: Table, name: str, entries: Sequence[Row]
+) -> Mapping[UUID, list[UUID]]:
     found: dict[UUID, list[UUID]] = {one["id"]: [] for one in entries}
-    member = meeting_member.c
-    wanted = select(member.entry_id, member.provider_id).where(
-        member.practice_id == desk.viewer.practice_id, member.entry_id.in_(found)
+    wanted = select(table.c.entry_id, table.c[name]).where(
+        table.c.practice_id == desk.viewer.practice_id, table.c.entry_id.in_(found)
     )
-    for row in await desk.rows(wanted.order_by(member.entry_id, member.provider_id)):
-        found[row["entry_id"]].append(row["provider_id"])
+    for row in await desk.rows(wanted.order_by(table.c.entry_id, table.c[name])):
+        found[row["entry_id"]].append(row[name])
     return found

@@ -18,7 +18,8 @@ from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
 from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import Occurrence, Recurrence
-from resolvers.schedule.taken import Wanted, racing, refuse_taken
+from resolvers.schedule.taken import racing, refuse_taken
+from resolvers.schedule.wanted import Wanted
 
 _DESCRIBED = ("title", "format", "telehealth_url")
 _TAKING = ("starts_at", "length_minutes", "provider_id", "room_id")
@@ -32,16 +33,20 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
         chosen = chosen.without_exceptions()
     values: dict[str, Any] = {**await place(desk, given), **_described(given)}
     places = await _places(desk, chosen, given, values)
-    members = await taking_part(desk, chosen.entries)
+    members, clients = (
+        await taking_part(desk, chosen.entries),
+        await attending(desk, chosen.entries),
+    )
     if _is_elsewhere(given) and not given.get("override_reason"):
-        await refuse_taken(desk, _wanted(chosen, places, values, members), chosen.keys)
+        wanted = _wanted(chosen, places, values, members, clients)
+        await refuse_taken(desk, wanted, chosen.keys)
     async with racing():
         await _leave(desk, chosen, values, members)
         await _move(desk, chosen, places, values)
         await _join(desk, chosen, values, members)
     if given.get("notify"):
-        clients = await attending(desk, [chosen.named])
-        await notify(desk, "APPOINTMENT_MOVED", [chosen.named["id"]], clients)
+        named = chosen.named["id"]
+        await notify(desk, "APPOINTMENT_MOVED", [named], clients[named])
     return {"entry_id": chosen.named["id"]}
 
 
@@ -65,7 +70,8 @@ async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     if chosen.series is not None:
         await _end_before(desk, chosen)
     if given.get("notify"):
-        clients = await attending(desk, chosen.entries)
+        attended = (await attending(desk, chosen.entries)).values()
+        clients = sorted({one for clients in attended for one in clients})
         await notify(desk, "APPOINTMENT_CANCELLED", [chosen.named["id"]], clients)
     return {"entry_id": chosen.named["id"]}
 
@@ -114,13 +120,15 @@ def _wanted(
     places: Sequence[Occurrence],
     values: Mapping[str, Any],
     members: Mapping[UUID, Sequence[UUID]],
+    clients: Mapping[UUID, Sequence[UUID]],
 ) -> list[Wanted]:
     """Whose time, and which room, each entry takes up where it is put."""
     found = []
     for entry, put in zip(chosen.entries, places, strict=True):
         there = {**entry, **values}
-        others = [one for one in members[entry["id"]] if one != entry["provider_id"]]
-        found.append(Wanted(put, there["provider_id"], there["room_id"], others))
+        key, host = entry["id"], entry["provider_id"]
+        others = [one for one in members[key] if one != host]
+        found.append(Wanted(put, there["provider_id"], there["room_id"], others, clients[key]))
     return found
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -17,13 +15,11 @@ from engine.change import Problem
 from permissions.vocabulary import Directory
 from resolvers.desk import Desk, NotMadeError, not_made
 from resolvers.reach import OF_PRACTICE
+from resolvers.schedule.attended import booked_elsewhere
 from resolvers.schedule.entries import ENTRY_DAYS_MAX
-from resolvers.schedule.placing import office
-from resolvers.schedule.recurrence import Occurrence
+from resolvers.schedule.wanted import STARTS, Path, Wanted, told_times
 
-CONFLICTS_TOLD_MAX = 5
 _ROOM_TAKEN = "schedule_entry_room_taken_once"
-_STARTS = ("input", "startsAt")
 
 # What the constraints do not see, they who double book on purpose, and what they tell too late.
 _TAKEN = f"""
@@ -37,69 +33,65 @@ JOIN busy_time AS taken ON taken.practice_id = $1
     AND taken.id <> ALL ($6)
 ORDER BY wanted.starts_at
 """  # noqa: S608 - every word in it is ours
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A time, in whose calendar, in which room if any, and who else takes part."""
-
-    at: Occurrence
-    provider_id: UUID
-    room_id: UUID | None = None
-    member_ids: Sequence[UUID] = ()
-
-    def rows(self) -> Iterator[tuple[datetime, datetime, UUID | None, UUID | None]]:
-        """One for everybody and everything that must be free."""
-        starts_at, ends_at = self.at.starts_at, self.at.ends_at
-        for one in dict.fromkeys((self.provider_id, *self.member_ids)):
-            yield starts_at, ends_at, one, None
-        if self.room_id is not None:
-            yield starts_at, ends_at, None, self.room_id
+_Times = Mapping[UUID | None, Sequence[datetime]]
 
 
 async def refuse_taken(
     desk: Desk,
     wanted: Sequence[Wanted],
     moved: Sequence[UUID] = (),
-    paths: Mapping[UUID, tuple[str, ...]] | None = None,
+    paths: Mapping[UUID, Path] | None = None,
 ) -> None:
     """Raise NotMadeError when anybody or a room is taken, by others than the entries to be moved.
 
-    `paths` says where in the input members stand. From here on nobody else takes their time.
+    `paths` says where in the input members and clients stand. Until the transaction ends nobody else
+    who asks the same is answered.
     """
-    rows = [row for one in wanted for row in one.rows()]
-    people = {provider_id for _, _, provider_id, _ in rows if provider_id is not None}
-    await desk.take_turns([f"time of {one}" for one in people])
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 4
-    taken = await desk.writing.fetch(_TAKEN, desk.viewer.practice_id, *columns, list(moved))
-    if not taken:
-        return
+    await desk.take_turns(turn for one in wanted for turn in one.turns())
+    found = [
+        *await _taken(desk, wanted, moved, paths or {}),
+        *await booked_elsewhere(desk, wanted, moved, paths or {}),
+    ]
+    if found:
+        raise NotMadeError(*found)
+
+
+async def _taken(
+    desk: Desk, wanted: Sequence[Wanted], moved: Sequence[UUID], paths: Mapping[UUID, Path]
+) -> list[Problem]:
+    rows: list[tuple[datetime, datetime, UUID | None, UUID | None]] = []
+    for one in wanted:
+        at = (one.at.starts_at, one.at.ends_at)
+        rows += [(*at, key, None) for key in one.providers()]
+        rows += [(*at, None, one.room_id)] if one.room_id is not None else []
+    if not rows:
+        return []
+    columns = [list(column) for column in zip(*rows, strict=True)]
     times: dict[UUID | None, list[datetime]] = {}
     hosts = {one.provider_id for one in wanted}
-    host = wanted[0].provider_id
-    for row in taken:
-        who = host if row["provider_id"] in hosts else row["provider_id"]
-        if row["starts_at"] not in times.setdefault(who, []):
-            times[who].append(row["starts_at"])
-    raise NotMadeError(*await _conflicts(desk, times, host, paths or {}))
+    for row in await desk.writing.fetch(_TAKEN, desk.viewer.practice_id, *columns, list(moved)):
+        who = row["provider_id"]
+        known = times.setdefault(wanted[0].provider_id if who in hosts else who, [])
+        if row["starts_at"] not in known:
+            known.append(row["starts_at"])
+    return await _conflicts(desk, times, wanted[0].provider_id, paths)
 
 
 async def _conflicts(
-    desk: Desk,
-    times: Mapping[UUID | None, Sequence[datetime]],
-    host: UUID,
-    paths: Mapping[UUID, tuple[str, ...]],
+    desk: Desk, times: _Times, host: UUID | None, paths: Mapping[UUID, Path]
 ) -> list[Problem]:
-    zone = ZoneInfo((await office(desk))["time_zone"])
     names = await _names(desk, [one for one in times if one not in {None, host}])
-    found = []
-    if host in times:
-        found.append(_conflict("The provider", times[host], zone, _STARTS))
-    for one, name in names.items():
-        found.append(_conflict(name, times[one], zone, paths.get(one, _STARTS)))
-    if None in times:
-        found.append(_conflict("The room", times[None], zone, ("input", "roomId")))
-    return found
+    who: dict[UUID | None, tuple[str, Path]] = {
+        one: (name, paths.get(one, STARTS)) for one, name in names.items()
+    }
+    who |= {None: ("The room", ("input", "roomId"))}
+    if host is not None:
+        who = {host: ("The provider", STARTS), **who}
+    return [
+        Problem("CONFLICT", f"{name} is taken then: {await told_times(desk, times[one])}.", path)
+        for one, (name, path) in who.items()
+        if one in times
+    ]
 
 
 async def _names(desk: Desk, members: Sequence[Any]) -> dict[UUID, str]:
@@ -110,15 +102,6 @@ async def _names(desk: Desk, members: Sequence[Any]) -> dict[UUID, str]:
         rows = await desk.rows(seen.reached(provider, OF_PRACTICE, provider.c.id.in_(members)))
         names |= {row["id"]: row["name"] for row in rows}
     return names
-
-
-def _conflict(
-    who: str, times: Sequence[datetime], zone: ZoneInfo, path: tuple[str, ...]
-) -> Problem:
-    told = ", ".join(f"{one.astimezone(zone):%Y-%m-%d %H:%M}" for one in times[:CONFLICTS_TOLD_MAX])
-    more = len(times) - CONFLICTS_TOLD_MAX
-    also = f" and {more} more" if more > 0 else ""
-    return Problem("CONFLICT", f"{who} is taken then: {told}{also}.", path)
 
 
 @asynccontextmanager

@@ -82,6 +82,15 @@ async def test_groups_couples_meetings_and_time_off_are_there(demo: asyncpg.Conn
     assert await demo.fetchval(away) == 16
 
 
+async def test_no_client_is_in_two_sessions_at_once(demo: asyncpg.Connection) -> None:
+    assert not await demo.fetchval(
+        "SELECT count(*) FROM attendee AS a JOIN schedule_entry AS e ON e.id = a.entry_id"
+        " JOIN attendee AS b ON b.client_id = a.client_id AND b.entry_id <> a.entry_id"
+        " JOIN schedule_entry AS f ON f.id = b.entry_id AND f.during && e.during"
+        " WHERE 'CANCELLED' NOT IN (e.status, f.status) AND 'NO_SHOW' NOT IN (e.status, f.status)"
+    )
+
+
 async def test_nobody_attends_before_being_a_client(demo: asyncpg.Connection) -> None:
     assert not await demo.fetchval(
         "SELECT count(*) FROM attendee AS a JOIN client AS c ON c.id = a.client_id"

@@ -52,12 +52,13 @@ async def test_a_service_knows_how_long_it_lasts(
 async def test_a_time_is_taken_once_unless_a_reason_is_given(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID
 ):
-    await made(scheduler, "appointmentCreate", **session(lena, mei))
+    ines = await practice.client("Ines Ortega")
+    await made(scheduler, "appointmentCreate", **session(lena, ines))
     later = session(lena, mei, at=NINE + timedelta(minutes=20))
     assert await problem(scheduler, "appointmentCreate", **later) == ("CONFLICT", "startsAt")
     await made(scheduler, "appointmentCreate", **later, overrideReason="Both agreed.")
     # What was double booked on purpose takes up its time like anything else.
-    last = session(lena, mei, at=NINE + timedelta(minutes=60))
+    last = session(lena, ines, at=NINE + timedelta(minutes=60))
     assert await problem(scheduler, "appointmentCreate", **last) == ("CONFLICT", "startsAt")
     await made(
         scheduler, "appointmentCreate", **session(lena, mei, at=NINE + timedelta(minutes=70))
@@ -74,16 +75,17 @@ async def test_a_room_is_taken_once(practice: Practice, scheduler: Person, lena:
     room = await practice.add("room", name="Blue", location_id=location, sort_key="blue")
     blue = {"roomId": global_id("room", room)}
     await made(scheduler, "appointmentCreate", **session(lena, mei), **blue)
-    told = await problem(scheduler, "appointmentCreate", **session(ada, mei), **blue)
+    ines = await practice.client("Ines Ortega")
+    told = await problem(scheduler, "appointmentCreate", **session(ada, ines), **blue)
     assert told == ("CONFLICT", "roomId")
 
 
 async def test_of_many_who_book_the_same_time_at_once_one_does(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID
 ):
+    clients = [mei, *[await practice.client(f"Ines {n}") for n in range(1, WRITERS)]]
     sent = [
-        scheduler.ask(mutation("appointmentCreate"), input=session(lena, mei))
-        for _ in range(WRITERS)
+        scheduler.ask(mutation("appointmentCreate"), input=session(lena, one)) for one in clients
     ]
     replies = [one.data["appointmentCreate"] for one in await asyncio.gather(*sent)]
     assert sum(one["errors"] == [] for one in replies) == 1
@@ -111,7 +113,8 @@ async def test_one_taken_occurrence_refuses_the_whole_series_and_is_named(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID
 ):
     taken = NINE + timedelta(weeks=2) - timedelta(hours=1)
-    await made(scheduler, "appointmentCreate", **session(lena, mei, at=taken))
+    ines = await practice.client("Ines Ortega")
+    await made(scheduler, "appointmentCreate", **session(lena, ines, at=taken))
     series = session(lena, mei, rule="FREQ=WEEKLY;COUNT=4")
     reply = await scheduler.ask(mutation("appointmentCreate"), input=series)
     (told,) = reply.data["appointmentCreate"]["errors"]

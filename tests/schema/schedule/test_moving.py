@@ -84,7 +84,8 @@ async def test_an_appointment_moves_to_another_time_and_provider(
 async def test_what_was_double_booked_on_purpose_is_described_without_a_reason(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID
 ):
-    await made(scheduler, "appointmentCreate", **session(lena, mei))
+    ines = await practice.client("Ines Ortega")
+    await made(scheduler, "appointmentCreate", **session(lena, ines))
     beside = await made(
         scheduler, "appointmentCreate", **session(lena, mei), overrideReason="Both agreed."
     )
@@ -200,7 +201,8 @@ async def test_a_cancelled_time_is_free_again_and_reopening_wants_it_free(
     entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
     cancelled = await made(scheduler, "scheduleEntryCancel", **known(entry), reason="Ill.")
     assert (cancelled["status"], cancelled["isLateCancel"]) == ("CANCELLED", False)
-    other = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    ines = await practice.client("Ines Ortega")
+    other = await made(scheduler, "appointmentCreate", **session(lena, ines))
     told = await problem(scheduler, "scheduleEntryReopen", **known(cancelled))
     assert told == ("CONFLICT", "startsAt")
     await made(scheduler, "scheduleEntryCancel", **known(other), reason="Entered twice.")
@@ -305,7 +307,7 @@ async def test_another_calendar_is_not_a_clinicians_to_change(
     entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
     told = await problem(clinician, "scheduleEntryCancel", **known(entry), reason="Ill.")
     assert told == ("NOT_FOUND", "id")
-    own = session(clinician.viewer.account_id, mei)
+    own = session(clinician.viewer.account_id, mei, at=NINE + timedelta(hours=1))
     entry = await made(scheduler, "appointmentCreate", **own)
     await made(clinician, "scheduleEntryCancel", **known(entry), reason="Ill.")
 

@@ -1,0 +1,48 @@
+"""What an entry wants: a time, and everybody and everything that has to be free for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from resolvers.desk import Desk
+from resolvers.schedule.placing import office
+from resolvers.schedule.recurrence import Occurrence
+
+TIMES_TOLD_MAX = 5
+STARTS = ("input", "startsAt")
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A time, in whose calendar, in which room, who else takes part, and which clients attend.
+
+    Who is not asked for need not be free.
+    """
+
+    at: Occurrence
+    provider_id: UUID | None = None
+    room_id: UUID | None = None
+    member_ids: Sequence[UUID] = ()
+    client_ids: Sequence[UUID] = ()
+
+    def providers(self) -> Iterator[UUID]:
+        """Whoever holds it, and who takes part, each once."""
+        held = () if self.provider_id is None else (self.provider_id,)
+        yield from dict.fromkeys((*held, *self.member_ids))
+
+    def turns(self) -> Iterator[str]:
+        """What whoever books the same people waits for."""
+        yield from (f"time of {one}" for one in (*self.providers(), *self.client_ids))
+
+
+async def told_times(desk: Desk, times: Sequence[datetime]) -> str:
+    """Times as people say them, on the practice's clocks; of many, the first few."""
+    zone = ZoneInfo((await office(desk))["time_zone"])
+    told = ", ".join(f"{one.astimezone(zone):%Y-%m-%d %H:%M}" for one in times[:TIMES_TOLD_MAX])
+    more = len(times) - TIMES_TOLD_MAX
+    return f"{told} and {more} more" if more > 0 else told
