@@ -322,3 +322,15 @@ async def test_an_entry_of_another_practice_is_one_that_does_not_exist(
     payload = await change(scheduler, "scheduleEntryCancel", **named, reason="x")
     assert payload["errors"][0]["code"] == "NOT_FOUND"
     assert await rows(elsewhere, "schedule_entry") == 1
+
+
+async def test_a_change_that_is_sent_twice_under_one_key_is_made_once(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    query = """mutation($input: AppointmentConfirmInput!) {
+      appointmentConfirm(input: $input, idempotencyKey: "one") { entry { version }
+        errors { code } } }"""
+    for _ in range(2):
+        reply = await scheduler.ask(query, input=known(entry))
+        assert reply.data["appointmentConfirm"] == {"entry": {"version": 2}, "errors": []}
