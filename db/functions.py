@@ -49,6 +49,23 @@ AS $$
 $$
 """
 
+# How many attend, also those whom a clinician who holds the appointment does not see.
+_ATTENDING = """
+CREATE OR REPLACE FUNCTION public.attending(entry uuid) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$ SELECT count(*) FROM attendee WHERE practice_id = app_practice() AND entry_id = $1 $$
+"""
+
+# The policies of attendee cannot look at schedule_entry by themselves: its own look at attendee.
+_HOLDS = """
+CREATE OR REPLACE FUNCTION public.holds_entry(entry uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+    SELECT EXISTS (SELECT FROM schedule_entry WHERE practice_id = app_practice()
+        AND id = $1 AND provider_id = app_account())
+$$
+"""
+
 CONTEXT_FUNCTIONS = (
     _CONTEXT.format(name="practice"),
     _CONTEXT.format(name="account"),
@@ -56,4 +73,6 @@ CONTEXT_FUNCTIONS = (
     _MEETINGS,
     FOLD,
     _LOCKED,
+    _ATTENDING,
+    _HOLDS,
 )

@@ -25,7 +25,8 @@ from permissions.roles import POLICY
 
 CALLABLE = (
     "app_practice()", "app_account()", "app_caseload()", "app_meetings()", "fold(text)", "search_word(text)",
-    "near(text)", "client_matches(text[])", "is_entry_locked(uuid)", "unaccent(regdictionary, text)",
+    "near(text)", "client_matches(text[])", "is_entry_locked(uuid)", "attending(uuid)", "holds_entry(uuid)",
+    "unaccent(regdictionary, text)",
 )  # fmt: skip
 """The functions that row policies and viewers' queries call."""
 

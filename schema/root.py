@@ -31,6 +31,7 @@ from schema.schedule import (
     BookingMutation,
     ChangingMutation,
     HoursMutation,
+    JoiningMutation,
     LinkMutation,
     LinkQuery,
     ScheduleQuery,
@@ -79,6 +80,7 @@ class Mutation(
     BookingMutation,
     ChangingMutation,
     HoursMutation,
+    JoiningMutation,
     LinkMutation,
 ):
     """Everything that can be changed. Of several, the first is done first; a bug undoes them all."""

@@ -28,7 +28,6 @@ from db.tables import (
     keyed,
     refers,
     table,
-    writes,
 )
 from permissions.vocabulary import Appointments, Schedule
 
@@ -57,6 +56,10 @@ _OF_OWN_ENTRY = (
     "EXISTS (SELECT 1 FROM public.schedule_entry AS e WHERE e.practice_id ="
     " meeting_member.practice_id AND e.id = meeting_member.entry_id"
     " AND e.provider_id = (SELECT app_account()))"
+)
+# A function looks at the entry: its policies look at who attends.
+_OWN_CLIENT_IN_OWN_ENTRY = (
+    "client_id = ANY ((SELECT app_caseload())::uuid[]) AND holds_entry(entry_id)"
 )
 _PLANNED = (
     "provider_id", "location_id", "room_id", "service_id", "series_id", "occurs_on", "starts_at",
@@ -146,13 +149,11 @@ attendee = keyed(
     Index(None, "practice_id", "client_id", "starts_at", "entry_id"),
     rows=[about("client_id", Appointments.READ), about("client_id", Schedule.READ)],
     written=[
-        writes(
+        WriteRule(
             Schedule.EDIT,
-            "entry_id",
-            "client_id",
-            "starts_at",
-            client_id="client_id",
-            is_updating=False,
+            inserts=("entry_id", "client_id", "starts_at"),
+            is_deleting=True,
+            caseload=_OWN_CLIENT_IN_OWN_ENTRY,
         )
     ],
     history=History("entry", "entry_id", "client_id"),

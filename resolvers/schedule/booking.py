@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,14 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from db.clients import client
-from db.directory import provider, service
+from db.directory import service
 from db.schedule import attendee, meeting_member, schedule_entry, schedule_series
-from permissions.vocabulary import Clients, Directory
 from resolvers.desk import Desk, not_made
-from resolvers.reach import CLIENTS
 from resolvers.schedule.entries import ENTRY_DAYS_MAX
 from resolvers.schedule.notices import notify
+from resolvers.schedule.people import find_clients, find_members, pointing, refuse_number
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import Occurrence, Recurrence
 from resolvers.schedule.rule import Rule
@@ -26,12 +24,13 @@ from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
 
 DAY_MINUTES = 24 * 60
-_EXACTLY = {"INDIVIDUAL": 1, "COUPLE": 2}
 
 
 async def book_appointment(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Book a session of one client or several with a provider."""
-    clients = await _clients(desk, given["client_ids"], given["appointment_type"])
+    clients = list(dict.fromkeys(given["client_ids"]))
+    refuse_number(len(clients), given["appointment_type"], "clientIds")
+    await find_clients(desk, clients, "clientIds")
     length = given.get("length_minutes") or await _usual_length(desk, given.get("service_id"))
     described = _described(given, "title", "format", "telehealth_url")
     kind = {"kind": "APPOINTMENT", "appointment_type": given["appointment_type"]}
@@ -52,7 +51,7 @@ async def book_appointment(desk: Desk, given: Mapping[str, Any]) -> Mapping[str,
 async def book_meeting(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Book a meeting of staff in the calendar of whoever holds it."""
     members = list(dict.fromkeys([given["provider_id"], *(given.get("member_ids") or ())]))
-    await _all_there(desk, given.get("member_ids") or ())
+    await find_members(desk, given.get("member_ids") or (), "memberIds")
     described = _described(given, "title", "telehealth_url")
     booked = await _book(desk, given, {"kind": "MEETING"}, described, given["length_minutes"])
     async with racing():
@@ -72,26 +71,6 @@ async def book_time_off(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UU
     described = _described(given, "title")
     booked = await _book(desk, given, {"kind": "TIME_OFF"}, described, minutes)
     return {"entry_id": booked[0][0]}
-
-
-async def _clients(desk: Desk, keys: Sequence[UUID], kind: str) -> list[UUID]:
-    """Who attends: each once, seen by the viewer, and as many as the kind of session says."""
-    clients, seen = list(dict.fromkeys(keys)), desk.under(Clients.READ)
-    if len(clients) != _EXACTLY.get(kind, len(clients)) or not clients:
-        message = f"This kind of appointment is for {_EXACTLY.get(kind, 'one or more')} of them."
-        raise not_made("WRONG_NUMBER_OF_CLIENTS", message, "input", "clientIds")
-    for at, key in enumerate(clients):
-        path = ("input", "clientIds", str(at))
-        found = await seen.find(client, key, CLIENTS, *path, is_held=False)
-        if found["status"] == "INACTIVE":
-            raise not_made("INACTIVE", "This client is inactive; reactivate them first.", *path)
-    return clients
-
-
-async def _all_there(desk: Desk, members: Sequence[UUID]) -> None:
-    seen = desk.under(Directory.READ)
-    for at, key in enumerate(members):
-        await seen.find(provider, key, {}, "input", "memberIds", str(at), is_held=False)
 
 
 async def _usual_length(desk: Desk, service_id: UUID | None) -> int:
@@ -139,11 +118,6 @@ async def _book(
     async with racing():
         await desk.add_all(schedule_entry, entries)
     return [(one["id"], one["starts_at"]) for one in entries]
-
-
-def pointing(name: str, keys: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """Where in a list of the input each id stands."""
-    return {key: ("input", name, str(at)) for at, key in enumerate(keys)}
 
 
 async def _recurrence(

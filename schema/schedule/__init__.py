@@ -4,6 +4,7 @@ from schema.schedule.appointment import CLIENT_APPOINTMENTS, ClientAppointment
 from schema.schedule.booking import BookingMutation
 from schema.schedule.changing import ChangingMutation
 from schema.schedule.entry import ENTRY_TYPES
+from schema.schedule.joining import JoiningMutation
 from schema.schedule.link import LinkMutation, LinkQuery
 from schema.schedule.live import SCHEDULE_FEED, ScheduleSubscription
 from schema.schedule.master import ScheduleQuery
@@ -17,6 +18,7 @@ __all__ = [
     "ChangingMutation",
     "ClientAppointment",
     "HoursMutation",
+    "JoiningMutation",
     "LinkMutation",
     "LinkQuery",
     "ScheduleQuery",

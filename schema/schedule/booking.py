@@ -10,6 +10,7 @@ import strawberry
 from permissions.vocabulary import Schedule
 from resolvers import schedule
 from resolvers.schedule import booking
+from resolvers.schedule.people import PEOPLE_MAX
 from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
 from resolvers.schedule.rule import parse
 from schema.declare import field, group, input_field, inputs
@@ -19,7 +20,6 @@ from schema.schedule.entry import ScheduleEntry
 from schema.schedule.words import AppointmentFormat, AppointmentType
 from schema.written import line, minutes, web_address
 
-PEOPLE_MAX = 50
 _length = minutes(LENGTH_MINUTES_MAX)
 
 

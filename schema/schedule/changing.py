@@ -16,7 +16,7 @@ from schema.written import line, minutes, web_address
 
 
 @inputs
-class _Named:
+class Named:
     """An entry, as it was read."""
 
     id: strawberry.ID = input_field(
@@ -26,7 +26,7 @@ class _Named:
 
 
 @inputs
-class _Several(_Named):
+class _Several(Named):
     """An entry, alone or with others of its series."""
 
     extent: SeriesExtent | None = input_field(
@@ -85,22 +85,22 @@ class ScheduleEntryCancelInput(_Several):
 
 
 @inputs
-class ScheduleEntryReopenInput(_Named):
+class ScheduleEntryReopenInput(Named):
     """An entry of which something is to be taken back."""
 
 
 @inputs
-class AppointmentConfirmInput(_Named):
+class AppointmentConfirmInput(Named):
     """An appointment that is certain."""
 
 
 @inputs
-class AppointmentArriveInput(_Named):
+class AppointmentArriveInput(Named):
     """An appointment whose client is here."""
 
 
 @inputs
-class AppointmentMarkNoShowInput(_Named):
+class AppointmentMarkNoShowInput(Named):
     """An appointment whose client has not come."""
 
 

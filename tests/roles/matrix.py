@@ -49,7 +49,7 @@ _BOOKING = "providerId startsAt title locationId roomId rule overrideReason"
 _CHANGES = (
     "AppointmentCreate", "MeetingCreate", "TimeOffCreate", "ScheduleEntryReschedule",
     "ScheduleEntryCancel", "ScheduleEntryReopen", "AppointmentConfirm", "AppointmentArrive",
-    "AppointmentMarkNoShow",
+    "AppointmentMarkNoShow", "AppointmentChangeClients", "MeetingChangeMembers",
 )  # fmt: skip
 _PLACED = "location provider room"
 _LOCATION = "name phone street city state postalCode isTelehealth"
@@ -336,7 +336,7 @@ LINES = (
         {
             "Mutation": "appointmentCreate meetingCreate timeOffCreate scheduleEntryReschedule "
             "scheduleEntryCancel scheduleEntryReopen appointmentConfirm appointmentArrive "
-            "appointmentMarkNoShow",
+            "appointmentMarkNoShow appointmentChangeClients meetingChangeMembers",
         },
         own_caseload=(C,),
         inputs={
@@ -351,6 +351,10 @@ LINES = (
             "AppointmentConfirmInput": "id version",
             "AppointmentArriveInput": "id version",
             "AppointmentMarkNoShowInput": "id version",
+            "AppointmentChangeClientsInput": "id version extent addClientIds removeClientIds "
+            "overrideReason notify",
+            "MeetingChangeMembersInput": "id version extent addMemberIds removeMemberIds "
+            "overrideReason",
         },
     ),
     Line(

@@ -1,0 +1,155 @@
+"""Changing who takes part: clients of an appointment and members of a meeting come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, func, select, tuple_
+
+from db.schedule import attendee, meeting_member, schedule_entry
+from resolvers.desk import Desk, Row, not_made
+from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
+from resolvers.schedule.notices import notify
+from resolvers.schedule.people import (
+    PEOPLE_MAX,
+    find_clients,
+    find_members,
+    pointing,
+    refuse_number,
+)
+from resolvers.schedule.recurrence import Occurrence
+from resolvers.schedule.taken import racing, refuse_taken
+from resolvers.schedule.wanted import Wanted
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who comes to an entry that they were not at, and who leaves it."""
+
+    entry: Row
+    coming: Sequence[UUID]
+    leaving: Sequence[UUID]
+
+
+async def change_clients(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Let clients attend an appointment, or no longer, alone or with others of its series."""
+    chosen = await choose(desk, given)
+    if chosen.named["kind"] != "APPOINTMENT":
+        raise not_made("NO_APPOINTMENT", "This is not an appointment.", "input", "id")
+    added, removed = _named(given, "add_client_ids"), _named(given, "remove_client_ids")
+    await find_clients(desk, added, "addClientIds")
+    before = await attending(desk, chosen.entries)
+    _refuse_strangers(before[chosen.named["id"]], added, removed, "removeClientIds")
+    changes = _changes(chosen, before, added, removed)
+    await _refuse_numbers(desk, changes)
+    if not given.get("override_reason"):
+        wanted = [Wanted(_at(one.entry), client_ids=one.coming) for one in changes]
+        await refuse_taken(desk, wanted, chosen.keys, pointing("addClientIds", added))
+    await _write(desk, attendee, "client_id", changes, given)
+    if given.get("notify"):
+        await _notify(desk, chosen, changes)
+    return {"entry_id": chosen.named["id"]}
+
+
+async def change_members(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Let providers take part in a meeting, or no longer, alone or with others of its series."""
+    chosen = await choose(desk, given)
+    if chosen.named["kind"] != "MEETING":
+        raise not_made("NO_MEETING", "This is not a meeting.", "input", "id")
+    added, removed = _named(given, "add_member_ids"), _named(given, "remove_member_ids")
+    await find_members(desk, added, "addMemberIds")
+    before = await taking_part(desk, chosen.entries)
+    _refuse_strangers(before[chosen.named["id"]], added, removed, "removeMemberIds")
+    changes = _changes(chosen, before, added, removed)
+    _refuse_host(chosen, removed)
+    if any(len(before[one.entry["id"]]) + len(one.coming) > PEOPLE_MAX for one in changes):
+        message = f"At most {PEOPLE_MAX} take part in a meeting."
+        raise not_made("TOO_MANY", message, "input", "addMemberIds")
+    if not given.get("override_reason"):
+        wanted = [Wanted(_at(one.entry), member_ids=one.coming) for one in changes]
+        await refuse_taken(desk, wanted, chosen.keys, pointing("addMemberIds", added))
+    async with racing():
+        await _write(desk, meeting_member, "provider_id", changes, given)
+    return {"entry_id": chosen.named["id"]}
+
+
+def _named(given: Mapping[str, Any], name: str) -> list[UUID]:
+    return list(given.get(name) or ())
+
+
+def _refuse_strangers(
+    there: Sequence[UUID], added: Sequence[UUID], removed: Sequence[UUID], name: str
+) -> None:
+    """Only who is there can leave, as far as the viewer sees; and nobody comes and leaves at once."""
+    for key, path in pointing(name, removed).items():
+        if key in added:
+            raise not_made("ADDED_AND_REMOVED", "They cannot come and leave at once.", *path)
+        if key not in there:
+            raise not_made("NOT_FOUND", "They do not take part in this.", *path)
+
+
+def _changes(
+    chosen: Chosen,
+    before: Mapping[UUID, Sequence[UUID]],
+    added: Sequence[UUID],
+    removed: Sequence[UUID],
+) -> list[Change]:
+    """What changes at each entry; other entries of a series may have other people."""
+    found = []
+    for entry in chosen.entries:
+        there = before[entry["id"]]
+        coming = [one for one in dict.fromkeys(added) if one not in there]
+        leaving = [one for one in dict.fromkeys(removed) if one in there]
+        if coming or leaving:
+            found.append(Change(entry, coming, leaving))
+    return found
+
+
+async def _refuse_numbers(desk: Desk, changes: Sequence[Change]) -> None:
+    for one in changes:
+        (now,) = await desk.rows(select(func.attending(one.entry["id"]).label("number")))
+        number = now["number"] + len(one.coming) - len(one.leaving)
+        name = "removeClientIds" if len(one.leaving) > len(one.coming) else "addClientIds"
+        refuse_number(number, one.entry["appointment_type"], name)
+
+
+def _refuse_host(chosen: Chosen, removed: Sequence[UUID]) -> None:
+    for key, path in pointing("removeMemberIds", removed).items():
+        if any(one["provider_id"] == key for one in chosen.entries):
+            message = "Whoever holds a meeting takes part in it. Move it to another calendar first."
+            raise not_made("HOLDS_IT", message, *path)
+
+
+def _at(entry: Row) -> Occurrence:
+    return Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
+
+
+async def _write(
+    desk: Desk, table: Table, name: str, changes: Sequence[Change], given: Mapping[str, Any]
+) -> None:
+    left = [(one.entry["id"], key) for one in changes for key in one.leaving]
+    if left:
+        await desk.remove(table, tuple_(table.c.entry_id, table.c[name]).in_(left))
+    starts = ("starts_at",) if "starts_at" in table.c else ()
+    rows = [
+        {"entry_id": one.entry["id"], name: key, **{word: one.entry[word] for word in starts}}
+        for one in changes
+        for key in one.coming
+    ]
+    await desk.add_all(table, rows)
+    reason = given.get("override_reason")
+    said = {"override_reason": reason} if reason else {}
+    for one in changes:
+        await desk.change(schedule_entry, one.entry["id"], **said)
+
+
+async def _notify(desk: Desk, chosen: Chosen, changes: Sequence[Change]) -> None:
+    """Tell who comes as a booking tells them, and who leaves as a cancellation does."""
+    named = chosen.named["id"]
+    coming = sorted({key for one in changes for key in one.coming})
+    leaving = sorted({key for one in changes for key in one.leaving})
+    await notify(desk, "APPOINTMENT_BOOKED", [named], coming)
+    await notify(desk, "APPOINTMENT_CANCELLED", [named], leaving)
