@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from db.schedule import schedule_entry
 from resolvers.desk import Desk, Row, not_made
 from resolvers.schedule.choosing import OPEN, attending, named_entry, taking_part
+from resolvers.schedule.placing import office
 from resolvers.schedule.recurrence import Occurrence
 from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
@@ -21,8 +23,12 @@ async def confirm(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
 
 
 async def arrive(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
-    """The client is here."""
+    """The client is here, on the day of the appointment, or was then."""
     entry = await _appointment(desk, given, OPEN)
+    zone = ZoneInfo((await office(desk))["time_zone"])
+    if entry["starts_at"].astimezone(zone).date() > desk.now.astimezone(zone).date():
+        message = "It is on a day to come. Move it if the client is here today."
+        raise not_made("TOO_EARLY", message, "input", "id")
     return await _become(desk, entry, status="ARRIVED", arrived_at=desk.now)
 
 

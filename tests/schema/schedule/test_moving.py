@@ -223,7 +223,8 @@ async def test_whoever_cancels_within_the_practices_hours_cancels_late(
 async def test_an_appointment_is_confirmed_and_its_client_arrives(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID
 ):
-    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    soon = datetime.now(UTC).replace(microsecond=0)
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei, at=soon))
     confirmed = await made(scheduler, "appointmentConfirm", **known(entry))
     assert (confirmed["status"], bool(confirmed["confirmedAt"])) == ("CONFIRMED", True)
     told = await problem(scheduler, "appointmentConfirm", **known(confirmed))
@@ -232,6 +233,26 @@ async def test_an_appointment_is_confirmed_and_its_client_arrives(
     assert (here["status"], bool(here["arrivedAt"])) == ("ARRIVED", True)
     told = await problem(scheduler, "scheduleEntryCancel", **known(here), reason="Left.")
     assert told == ("NOT_OPEN", "id")
+
+
+@pytest.mark.parametrize(("hours", "is_today"), [(-36, True), (-11, True), (11, True), (13, False)])
+async def test_a_client_arrives_on_the_day_and_none_before(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, hours: int, is_today: bool
+):
+    """Where it is noon now, in whatever zone that is."""
+    now = datetime.now(UTC)
+    zone = f"Etc/GMT{now.hour - 12:+d}"
+    await practice.owner.execute(
+        "UPDATE practice SET time_zone = $2 WHERE practice_id = $1", practice.id, zone
+    )
+    at = now.replace(minute=30, second=0, microsecond=0) + timedelta(hours=hours)
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei, at=at))
+    if is_today:
+        here = await made(scheduler, "appointmentArrive", **known(entry))
+        assert here["status"] == "ARRIVED"
+    else:
+        told = await problem(scheduler, "appointmentArrive", **known(entry))
+        assert told == ("TOO_EARLY", "id")
 
 
 async def test_nobody_misses_what_has_not_begun(
