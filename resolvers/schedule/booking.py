@@ -101,7 +101,8 @@ async def _book(
     occurrences = _occurrences(given["starts_at"], length_minutes, whole)
     if not given.get("override_reason"):
         members, clients = given.get("member_ids") or (), given.get("client_ids") or ()
-        who = (given["provider_id"], where.get("room_id"), members, clients)
+        is_session = kind["kind"] == "APPOINTMENT"
+        who = (given["provider_id"], where.get("room_id"), members, clients, is_session)
         paths = {**pointing("memberIds", members), **pointing("clientIds", clients)}
         await refuse_taken(desk, [Wanted(one, *who) for one in occurrences], paths=paths)
     series: dict[str, Any] = {}

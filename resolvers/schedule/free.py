@@ -27,6 +27,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, TSTZRANGE
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from db.directory import provider, service
 from db.identity import practice
@@ -80,7 +81,7 @@ def free_slots(
 ) -> Select[Any]:
     """Slots in which a provider, and the room if one is asked for, is free; the earliest first."""
     who = _providers(provider_ids, service_id, length_minutes)
-    hours = _hours(who, from_, to, location_id)
+    hours = worked(who, from_, to, location_id)
     taken = _taken(who, from_, to, room_id)
     asked = func.tstzmultirange(func.tstzrange(from_, to))
     open_ = hours.c.spans.op("*")(asked).op("-")(taken.c.spans)
@@ -129,8 +130,8 @@ def _providers(provider_ids: Any, service_id: Any, length_minutes: Any) -> FromC
     )
 
 
-def _hours(who: FromClause, from_: Any, to: Any, location_id: Any) -> FromClause:
-    """A provider's working hours, as one multirange."""
+def worked(who: FromClause, from_: Any, to: Any, location_id: Any = None) -> LateralFromClause:
+    """A provider's working hours on the clocks of `who`, as one multirange: null without any."""
     hours, zone = working_hours.alias(), who.c.time_zone
     begins = func.date_trunc("day", func.timezone(zone, from_), type_=DateTime())
     day = func.generate_series(begins, func.timezone(zone, to), _DAY, type_=DateTime())

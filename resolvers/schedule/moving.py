@@ -128,7 +128,9 @@ def _wanted(
         there = {**entry, **values}
         key, host = entry["id"], entry["provider_id"]
         others = [one for one in members[key] if one != host]
-        found.append(Wanted(put, there["provider_id"], there["room_id"], others, clients[key]))
+        is_session = entry["kind"] == "APPOINTMENT"
+        who = (there["provider_id"], there["room_id"], others, clients[key], is_session)
+        found.append(Wanted(put, *who))
     return found
 
 

@@ -17,6 +17,7 @@ from resolvers.desk import Desk, NotMadeError, not_made
 from resolvers.reach import OF_PRACTICE
 from resolvers.schedule.attended import booked_elsewhere
 from resolvers.schedule.entries import ENTRY_DAYS_MAX
+from resolvers.schedule.hours import outside_hours
 from resolvers.schedule.wanted import STARTS, Path, Wanted, told_times
 
 _ROOM_TAKEN = "schedule_entry_room_taken_once"
@@ -44,16 +45,29 @@ async def refuse_taken(
 ) -> None:
     """Raise NotMadeError when anybody or a room is taken, by others than the entries to be moved.
 
+    Or when a provider does not work then: a reason to override one of these overrides all, so whoever
+    gives it is told of all.
+
     `paths` says where in the input members and clients stand. Until the transaction ends nobody else
     who asks the same is answered.
     """
-    await desk.take_turns(turn for one in wanted for turn in one.turns())
-    found = [
-        *await _taken(desk, wanted, moved, paths or {}),
-        *await booked_elsewhere(desk, wanted, moved, paths or {}),
-    ]
+    found = await _problems(desk, wanted, moved, paths or {})
+    if not found:
+        # Again, after whoever was quicker; what is taken already is told without waiting.
+        await desk.take_turns(turn for one in wanted for turn in one.turns())
+        found = await _problems(desk, wanted, moved, paths or {})
     if found:
         raise NotMadeError(*found)
+
+
+async def _problems(
+    desk: Desk, wanted: Sequence[Wanted], moved: Sequence[UUID], paths: Mapping[UUID, Path]
+) -> list[Problem]:
+    return [
+        *await _taken(desk, wanted, moved, paths),
+        *await booked_elsewhere(desk, wanted, moved, paths),
+        *await outside_hours(desk, wanted),
+    ]
 
 
 async def _taken(

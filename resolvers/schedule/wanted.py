@@ -21,7 +21,7 @@ Path = tuple[str, ...]
 class Wanted:
     """A time, in whose calendar, in which room, who else takes part, and which clients attend.
 
-    Who is not asked for need not be free.
+    Who is not asked for need not be free. A session is held while its provider works.
     """
 
     at: Occurrence
@@ -29,6 +29,7 @@ class Wanted:
     room_id: UUID | None = None
     member_ids: Sequence[UUID] = ()
     client_ids: Sequence[UUID] = ()
+    is_session: bool = False
 
     def providers(self) -> Iterator[UUID]:
         """Whoever holds it, and who takes part, each once."""
