@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -97,8 +97,7 @@ async def _book(
 ) -> list[tuple[UUID, datetime]]:
     """Add an entry for each occurrence; the ids and starts in their order."""
     where = await place(desk, given)
-    whole = await _recurrence(desk, given, length_minutes)
-    occurrences = _occurrences(given["starts_at"], length_minutes, whole)
+    whole, occurrences = await _occurrences(desk, given, length_minutes)
     if not given.get("override_reason"):
         members, clients = given.get("member_ids") or (), given.get("client_ids") or ()
         is_session = kind["kind"] == "APPOINTMENT"
@@ -121,35 +120,29 @@ async def _book(
     return [(one["id"], one["starts_at"]) for one in entries]
 
 
-async def _recurrence(
+async def _occurrences(
     desk: Desk, given: Mapping[str, Any], length_minutes: int
-) -> Recurrence | None:
+) -> tuple[Recurrence | None, Sequence[Occurrence]]:
+    """When it is to be, and how it recurs if it does."""
     rule: Rule | None = given.get("rule")
+    starts_at = given["starts_at"]
     if rule is None:
-        return None
+        ends_at = starts_at + timedelta(minutes=length_minutes)
+        return None, [Occurrence(starts_at, starts_at, ends_at)]
     zone = (await office(desk))["time_zone"]
-    local = given["starts_at"].astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    local = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     try:
         whole = Recurrence(rule, local, length_minutes, zone)
         occurrences = whole.occurrences()
     except ValueError as error:
         raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "rule") from None
-    if occurrences[0].starts_at != given["starts_at"]:
+    if occurrences[0].starts_at != starts_at:
         message = "Clocks show that time twice on that day; a series keeps to the first of both."
         raise not_made("RULE_DOES_NOT_FIT", message, "input", "startsAt")
     if any(one.ends_at > later.starts_at for one, later in pairwise(occurrences)):
         message = "Each would still last when the next one begins."
         raise not_made("RULE_DOES_NOT_FIT", message, "input", "rule")
-    return whole
-
-
-def _occurrences(
-    starts_at: datetime, length_minutes: int, whole: Recurrence | None
-) -> list[Occurrence]:
-    if whole is not None:
-        return whole.occurrences()
-    ends_at = starts_at + timedelta(minutes=length_minutes)
-    return [Occurrence(starts_at, starts_at, ends_at)]
+    return whole, occurrences
 
 
 async def add_series(desk: Desk, whole: Recurrence, kept: Mapping[str, Any]) -> UUID:
