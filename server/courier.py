@@ -22,12 +22,15 @@ from resolvers.outbox import (
 from server.log import log
 
 NO_ADDRESS = "NO_ADDRESS"
-# No health information: not even that there is an appointment.
-_SUBJECT = "A message from {practice}"
+# No health information: not even that there is an appointment. Whoever looks over a shoulder sees the
+# subject and the first lines, and the name of a practice may tell what it treats.
+_SUBJECT = "You have a message"
 _TEXT = """\
-There is news for you at {practice}.
+There is news for you.
 
 Please call us, or sign in to the portal, to read it. You cannot reply to this message.
+
+{practice}
 """
 
 
@@ -80,7 +83,7 @@ class Courier:
         message = EmailMessage()
         message["From"] = self._sender
         message["To"] = address
-        message["Subject"] = _SUBJECT.format(practice=one.practice_name)
+        message["Subject"] = _SUBJECT
         message["Message-ID"] = f"<{one.id}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(_TEXT.format(practice=one.practice_name))
