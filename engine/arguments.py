@@ -26,6 +26,8 @@ from engine.errors import BAD_USER_INPUT, RequestError
 from engine.places import Path
 from engine.rules import Check, InputRule, RuleTable
 
+LIST_VALUES_MAX = 200
+"""Of one list in the input; what a list is for may allow fewer."""
 PAGE_SIZE = 20
 PAGE_SIZE_MAX = 100
 PAGING = frozenset({"first", "after", "last", "before"})
@@ -70,9 +72,13 @@ class Slot:
 
 
 def bad_input(message: str, path: Path, keys: Sequence[str] = ()) -> RequestError:
-    """The caller's mistake, with the field and the argument, if it is one, that it was made in."""
+    """The caller's mistake, with the field and the argument, if it is one, that it was made in.
+
+    Without a path it was made in a variable, and `keys` begin with its name.
+    """
     extensions = {"code": BAD_USER_INPUT, **({"argument": ".".join(keys)} if keys else {})}
-    return RequestError([{"message": message, "path": list(path), "extensions": extensions}])
+    place = {"path": list(path)} if path else {}
+    return RequestError([{"message": message, **place, "extensions": extensions}])
 
 
 def encoded(rule: InputRule, value: Any, path: Path, keys: Sequence[str]) -> Any:
@@ -83,12 +89,26 @@ def encoded(rule: InputRule, value: Any, path: Path, keys: Sequence[str]) -> Any
         raise bad_input(str(error), path, keys) from None
 
 
+def refuse_long_lists(values: Any, path: Path = (), keys: tuple[str, ...] = ()) -> None:
+    """Raise RequestError for a list with too many values, before any of them is worked on."""
+    if isinstance(values, Mapping):
+        for name, value in values.items():
+            refuse_long_lists(value, path, (*keys, str(name)))
+    elif isinstance(values, list):
+        if len(values) > LIST_VALUES_MAX:
+            raise bad_input(f"A list holds {LIST_VALUES_MAX} values at most.", path, keys)
+        for index, value in enumerate(values):
+            refuse_long_lists(value, path, (*keys, str(index)))
+
+
 def values_at(site: Site, variables: VariableValues) -> dict[str, Any]:
     """The coerced arguments of a field, by GraphQL name; RequestError when one is bad."""
     try:
-        return get_argument_values(site.definition, site.node, variables, hide_suggestions=True)
+        found = get_argument_values(site.definition, site.node, variables, hide_suggestions=True)
     except GraphQLError as error:
         raise bad_input(error.message, site.path) from None
+    refuse_long_lists(found, site.path)
+    return found
 
 
 def shape_of(

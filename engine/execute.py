@@ -11,7 +11,7 @@ import orjson
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.values import get_variable_values
 
-from engine.arguments import shape_of, values_at
+from engine.arguments import refuse_long_lists, shape_of, values_at
 from engine.cache import Cache
 from engine.compile import Statement, asks_database, compile_plan
 from engine.derive import Failure, derived
@@ -164,6 +164,7 @@ class Engine:
     ) -> Request:
         document = self._documents.read(text)
         operation = document.operation(operation_name)
+        refuse_long_lists(variables)  # before each value is checked, and each mistake told
         values = get_variable_values(
             self._schema,
             operation.variable_definitions or (),

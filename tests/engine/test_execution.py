@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from db.secrets import Secret
+from engine.arguments import LIST_VALUES_MAX
 from engine.errors import OCCURRENCES_MAX
 from engine.planner import RELATIONS_MAX
 from permissions.scopes import Scope
@@ -327,3 +328,32 @@ async def test_introspection_is_remembered_by_what_was_asked(people: dict[str, P
         {"kind": "OBJECT"},
         {"name": "Query"},
     ]
+
+
+@pytest.mark.parametrize("value", [{"kind": "MOBILE", "number": "555"}, 7])
+async def test_a_list_that_is_too_long_is_refused_before_its_values_are_looked_at(
+    scheduler: Person, value: object
+) -> None:
+    """Each of them is no telephone, or not even of the right type: of that nothing is said."""
+    query = (
+        "mutation($input: ClientCreateInput!) { clientCreate(input: $input) { errors { code } } }"
+    )
+    named = {"legalFirstName": "Zoë", "legalLastName": "Quill", "birthDate": "1990-05-17"}
+    reply = await scheduler.ask(query, input={**named, "phones": [value] * (LIST_VALUES_MAX + 1)})
+    (error,) = reply.errors
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "argument": "input.phones"}
+    assert error["message"] == "A list holds 200 values at most."
+    assert reply.statements == []
+
+
+async def test_a_long_list_in_the_document_is_refused_where_it_stands(scheduler: Person) -> None:
+    week = 'from: "2026-03-01T00:00:00Z", to: "2026-03-08T00:00:00Z"'
+    for number, codes in ((LIST_VALUES_MAX, set()), (LIST_VALUES_MAX + 1, {"BAD_USER_INPUT"})):
+        ids = ", ".join(['"provider_x"'] * number)
+        reply = await scheduler.ask(
+            f"{{ busyTimes({week}, providerIds: [{ids}]) {{ totalCount }} }}"
+        )
+        assert reply.codes() == codes
+        if codes:
+            assert reply.errors[0]["path"] == ["busyTimes"]
+            assert reply.errors[0]["extensions"]["argument"] == "providerIds"
