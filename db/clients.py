@@ -194,6 +194,8 @@ client_search_term = keyed(
     rows=[RowRule(Clients.READ, caseload=_TERM_IN_CASELOAD)],
 )
 
+_ASSIGNED = ("account_id", "client_id", "since")
+
 caseload = keyed(
     "caseload",
     ("account_id", "client_id"),
@@ -205,4 +207,10 @@ caseload = keyed(
     Index(None, "practice_id", "client_id"),
     # Row policies of other tables read it, so whoever has a caseload sees their own, at any scope.
     rows=[RowRule(Clients.READ, caseload="true", where="account_id = (SELECT app_account())")],
+    # Nobody takes a client out of a caseload yet, and whoever treats one may hand them on.
+    written=[
+        writes(Clients.CREATE, *_ASSIGNED, is_updating=False),
+        writes(Clients.EDIT, *_ASSIGNED, client_id="client_id", is_updating=False),
+    ],
+    history=_HISTORY,
 )

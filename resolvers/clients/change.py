@@ -21,6 +21,11 @@ ADULT_YEARS = 18
 
 _NUMBER = "C-{:05d}"
 _NUMBERED = "^C-[0-9]{1,18}$"
+# Whether they are in it already is not the viewer's to see.
+_ASSIGN = """
+INSERT INTO caseload (practice_id, account_id, client_id, since) VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING
+"""
 _NEW = {"sex": "U", "status": "PROSPECTIVE"}
 """What a record says when whoever makes it does not."""
 
@@ -47,6 +52,7 @@ async def create(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
         sort_key=_sorted_by(values),
     )
     await write_lists(desk, key, lists)
+    await _assign(desk, key, values, today)
     return {"client_id": key}
 
 
@@ -65,6 +71,7 @@ async def update(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
         values["sort_key"] = _sorted_by({**before, **values})
     await desk.change(client, key, **values)
     await write_lists(desk, key, lists)
+    await _assign(desk, key, values, today)
     if "birth_date" in values or "guardians" in lists:
         await _require_guardian(desk, key, {**before, **values}, today)
     return {"client_id": key}
@@ -85,6 +92,14 @@ async def _require_guardian(desk: Desk, key: UUID, row: Row, today: date) -> Non
 def _without_guardian() -> Exception:
     message = "Somebody under 18 needs a guardian."
     return not_made("GUARDIAN_REQUIRED", message, "input", "guardians")
+
+
+async def _assign(desk: Desk, key: UUID, values: Mapping[str, Any], today: date) -> None:
+    """Put a client into the caseload of whoever is made their provider; nobody else loses them."""
+    provider_id = values.get("primary_provider_id")
+    if provider_id is not None:
+        practice_id = desk.viewer.practice_id
+        await desk.writing.execute(_ASSIGN, practice_id, provider_id, key, today)
 
 
 async def _check(desk: Desk, values: Mapping[str, Any], today: date) -> None:
