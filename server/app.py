@@ -112,7 +112,7 @@ def _asked(
     admission = Admission(authentication.viewers, authentication.cookie)
     feeds = {SCHEDULE_FEED: feed}
     live = LiveEndpoint(admission, Desk(graphql.engine, read, recorder, feeds, hub, places))
-    calendar = CalendarFeed(database.calendar, utc_now, places)
+    calendar = CalendarFeed(database.calendar, utc_now, places, recorder)
     return [graphql.route(), live.route(), calendar.route()]
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from icalendar import Calendar, Event
 from starlette.concurrency import run_in_threadpool
@@ -14,13 +17,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from resolvers.access import AccessEvent, Recorder
 from resolvers.schedule.linking import Busy, Connect, busy_by
-from server.http.refusals import unavailable
+from resolvers.schedule.linking import Calendar as Opened
+from server.http.endpoint import address_of
+from server.http.refusals import RefusedError, unavailable
+from server.identity.lockout import Window
 from server.limits import BusyError, Places
 
 PAST = timedelta(days=31)
 AHEAD = timedelta(days=366)
 REFRESH = timedelta(minutes=15)
+PURPOSE = "CALENDAR"
+READS_MAX = 30
+"""Of one link in a quarter of an hour, by each process: several devices share an address."""
 _PRODUCT = "-//Front Office//Busy times//EN"
 _HEADERS = {
     "cache-control": f"private, max-age={int(REFRESH.total_seconds())}",
@@ -38,6 +48,9 @@ class CalendarFeed:
     connect: Connect
     now: Callable[[], datetime]
     places: Places
+    recorder: Recorder
+    reads: Window = field(default_factory=lambda: Window(READS_MAX))
+    clock_s: Callable[[], float] = time.monotonic
 
     def route(self) -> Route:
         return Route("/calendar/{secret}.ics", self.answer)
@@ -55,12 +68,41 @@ class CalendarFeed:
         found = await busy_by(self.connect, secret, now - PAST, now + AHEAD)
         if found is None:
             raise HTTPException(404)
-        headers = {**_HEADERS, "etag": _etag(found)}
+        self._count(found.link_id)
+        await self.recorder.record(_event(found, request))
+        headers = {**_HEADERS, "etag": _etag(found.busy)}
         if _knows(request, headers["etag"]):
             return Response(status_code=304, headers=headers)
         # Writing takes half a millisecond an event, and others wait for the loop meanwhile.
-        body = await run_in_threadpool(written, found)
+        body = await run_in_threadpool(written, found.busy)
         return Response(body, headers=headers, media_type="text/calendar; charset=utf-8")
+
+    def _count(self, link_id: UUID) -> None:
+        """Raise RefusedError when a link is read too often; only links that there are count."""
+        key, now_s = str(link_id), self.clock_s()
+        wait_s = self.reads.wait_s(key, now_s)
+        if wait_s > 0:
+            message = "This calendar is read too often."
+            headers = {"retry-after": str(math.ceil(wait_s))}
+            raise RefusedError(429, "TOO_MANY_REQUESTS", message, headers)
+        self.reads.add(key, now_s)
+
+
+def _event(opened: Opened, request: Request) -> AccessEvent:
+    """What the access log knows of it: whose link, and in the place of a document, which one."""
+    return AccessEvent(
+        practice_id=opened.practice_id,
+        account_id=opened.provider_id,
+        session_id=None,
+        roles=(),
+        purpose=PURPOSE,
+        address=address_of(request),
+        operation_name=None,
+        document_hash=str(opened.link_id),
+        coordinates=("BusyTime.endsAt", "BusyTime.startsAt"),
+        refused=(),
+        client_ids=frozenset(),
+    )
 
 
 def written(busy: Sequence[Busy]) -> bytes:

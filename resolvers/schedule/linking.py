@@ -24,7 +24,10 @@ OWN_LINKS = {Scope.CASELOAD: written_by_viewer("provider_id")}
 ONESELF = {Scope.CASELOAD: written_by_viewer("id")}
 """A provider within reach, where the reach is one's own calendar."""
 
-_BUSY = "SELECT id, starts_at, ends_at, version, changed_at FROM busy_by_link($1, $2, $3)"
+_BUSY = """
+SELECT practice_id, provider_id, link_id, id, starts_at, ends_at, version, changed_at
+FROM busy_by_link($1, $2, $3)
+"""
 
 
 class Busy(NamedTuple):
@@ -35,6 +38,15 @@ class Busy(NamedTuple):
     ends_at: datetime
     version: int
     changed_at: datetime
+
+
+class Calendar(NamedTuple):
+    """Whose calendar a link opens, and when they are taken."""
+
+    practice_id: UUID
+    provider_id: UUID
+    link_id: UUID
+    busy: Sequence[Busy]
 
 
 class Connection(Protocol):
@@ -81,7 +93,7 @@ async def revoke(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
 
 async def busy_by(
     connect: Connect, secret: str, since: datetime, until: datetime
-) -> Sequence[Busy] | None:
+) -> Calendar | None:
     """What takes up the time of the link's provider; None for what opens no calendar.
 
     Whatever the text is, the same question is asked: it takes as long to learn that there is no such
@@ -91,7 +103,9 @@ async def busy_by(
         rows = await connection.fetch(_BUSY, _digest(secret), since, until)
     if not rows:
         return None
-    return [Busy(*row) for row in rows if row["id"] is not None]
+    first = rows[0]
+    busy = [Busy(*(row[name] for name in Busy._fields)) for row in rows if row["id"] is not None]
+    return Calendar(first["practice_id"], first["provider_id"], first["link_id"], busy)
 
 
 def _digest(secret: str) -> bytes:

@@ -176,13 +176,18 @@ def access_event(answer: Answer, viewer: Viewer, request: HTTPConnection) -> Acc
         session_id=viewer.session_id,
         roles=tuple(map(str, viewer.roles)),
         purpose=viewer.purpose,
-        address=None if request.client is None else _address(request.client.host),
+        address=address_of(request),
         operation_name=answer.operation_name,
         document_hash=answer.document_hash,
         coordinates=answer.answered,
         refused=answer.refused,
         client_ids=answer.touched,
     )
+
+
+def address_of(request: HTTPConnection) -> str | None:
+    """Where a request comes from, as far as that is an address."""
+    return None if request.client is None else _address(request.client.host)
 
 
 @lru_cache(maxsize=ADDRESSES_REMEMBERED_MAX)

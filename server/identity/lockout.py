@@ -42,8 +42,8 @@ class Lockout:
 
     def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._clock_s = clock_s
-        self._accounts = _Window(ACCOUNT_TRIES_MAX)
-        self._sites = _Window(ADDRESS_TRIES_MAX)
+        self._accounts = Window(ACCOUNT_TRIES_MAX)
+        self._sites = Window(ADDRESS_TRIES_MAX)
 
     def enter(self, email: str, address: str | None) -> Attempt:
         """Count one try of a folded e-mail from an address; raise LockedOutError if it is too many.
@@ -72,7 +72,7 @@ class Lockout:
         self._sites.take_back(attempt.site, attempt.at_s)
 
 
-class _Window:
+class Window:
     """When each key was tried within the last WINDOW_S; the longest untouched key goes first."""
 
     def __init__(self, tries_max: int) -> None:

@@ -11,7 +11,8 @@ from icalendar import Calendar
 from structlog.testing import capture_logs
 
 from permissions.roles import Role
-from server.calendar import AHEAD, PAST
+from server.calendar import AHEAD, PAST, READS_MAX
+from server.identity.lockout import WINDOW_S
 from tests.db.rows import add
 from tests.factories import global_id
 from tests.server.http.served import SECRET_NAME, Served, served
@@ -152,6 +153,48 @@ async def test_who_has_the_bytes_is_told_so(linked):
         assert (again.status_code, again.content) == (304, b"")
     await linked.entry(SOON + 2 * HOUR)
     assert (await linked.get(if_none_match=first.headers["etag"])).status_code == 200
+
+
+async def test_whoever_reads_a_calendar_stands_in_the_access_log(linked):
+    before = len(await linked.served.events())
+    await linked.entry()
+    known = (await linked.get()).headers["etag"]
+    assert (await linked.get(if_none_match=known)).status_code == 304
+    assert (await linked.get(f"{linked.address}x")).status_code == 404
+    told = (await linked.served.events())[before:]
+    assert [
+        (one["account_id"], one["purpose"], one["document_hash"], one["coordinates"], one["roles"])
+        for one in told
+    ] == [
+        (
+            linked.provider_id,
+            "CALENDAR",
+            linked.link_id.removeprefix("calendarlink_"),
+            ["BusyTime.endsAt", "BusyTime.startsAt"],
+            [],
+        )
+    ] * 2
+    assert {one["session_id"] for one in told} == {None}
+    assert linked.address.split("/")[-1].removesuffix(".ics") not in str(told)
+
+
+async def test_a_link_that_is_read_too_often_waits_and_no_other_does(linked):
+    other = await created(linked.served.as_(Role.ADMINISTRATOR), linked.provider_id)
+    for _ in range(READS_MAX):
+        assert (await linked.get()).status_code == 200
+    refused = await linked.get()
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= WINDOW_S
+    assert b"VEVENT" not in refused.content
+    assert (await linked.get(other["address"])).status_code == 200
+
+
+async def test_no_calendar_leaves_that_the_access_log_lacks(linked):
+    await linked.entry()
+    await linked.served.owner.execute("REVOKE INSERT ON access_event FROM front_office_recorder")
+    answer = await linked.get()
+    assert answer.status_code == 503
+    assert b"VEVENT" not in answer.content
 
 
 async def test_head_is_answered_as_get_is(linked):
