@@ -17,6 +17,7 @@ from db.checks import PHONE, POSTAL_CODE, STATE, between, matches, one_of
 from db.tables import (
     ID,
     INSTANT,
+    OF_UNMERGED,
     ORDERED_TEXT,
     History,
     RowRule,
@@ -31,7 +32,8 @@ from db.tables import (
 )
 from permissions.vocabulary import Clients
 
-_CONTACT = [about("client_id", Clients.CONTACT)]
+_UNMERGED = "merged_into_id IS NULL"
+_CONTACT = [about("client_id", Clients.CONTACT, where=OF_UNMERGED)]
 _HISTORY = History("client", "client_id", "client_id")
 _PROFILE = (
     "legal_first_name", "legal_last_name", "preferred_name", "pronouns", "birth_date", "sex",
@@ -73,8 +75,11 @@ client = table(
     column("added_by_name", Text, Clients.NEW, nullable=True),
     column("added_at", INSTANT, Clients.NEW, Clients.READ, server_default=text("now()")),
     column("sort_key", ORDERED_TEXT),
+    # Where it is said, the record is another one's and out of sight (db/merging.py).
+    column("merged_into_id", ID, nullable=True),
     of_practice(),
     refers("primary_provider_id", "provider"),
+    refers("merged_into_id", "client"),
     one_of("sex", "F", "M", "U"),
     one_of("status", "PROSPECTIVE", "ACTIVE", "INACTIVE"),
     one_of("contact_preference", "EMAIL", "PHONE", "TEXT", "MAIL", "PORTAL"),
@@ -85,16 +90,26 @@ client = table(
     Index("ix_client_status", "practice_id", "status", "sort_key", "id"),
     Index("ix_client_added_at", "practice_id", text("added_at DESC"), "id"),
     Index(None, "practice_id", "birth_date"),
+    Index(
+        "ix_client_merged",
+        "practice_id",
+        "id",
+        postgresql_where=text("merged_into_id IS NOT NULL"),
+    ),
     rows=[
-        about("id", Clients.READ),
-        about("id", Clients.CONTACT),
-        about("id", Clients.MEMO),
-        about("id", Clients.NEW),
+        about("id", one, where=_UNMERGED)
+        for one in (Clients.READ, Clients.CONTACT, Clients.MEMO, Clients.NEW)
     ],
     written=[
         writes(Clients.CREATE, *_PROFILE, "number", "since", "added_by_name", is_updating=False),
         writes(
-            Clients.EDIT, *_PROFILE, "status_reason", "version", client_id="id", is_inserting=False
+            Clients.EDIT,
+            *_PROFILE,
+            "status_reason",
+            "version",
+            client_id="id",
+            is_inserting=False,
+            where=_UNMERGED,
         ),
     ],
     history=History("client", "id", "id"),

@@ -7,6 +7,7 @@ from sqlalchemy import Index, Integer, Text, text
 from db.checks import PHONE, POSTAL_CODE, STATE, matches, one_of
 from db.tables import (
     ID,
+    OF_UNMERGED,
     ORDERED_TEXT,
     History,
     RowRule,
@@ -71,7 +72,7 @@ practice_contact_client = keyed(
     refers("contact_id", "practice_contact"),
     refers("client_id", "client"),
     Index(None, "practice_id", "client_id"),
-    rows=[about("client_id", Clients.READ)],
+    rows=[about("client_id", Clients.READ, where=OF_UNMERGED)],
     written=[
         writes(
             Contacts.EDIT,

@@ -38,6 +38,16 @@ AS $$
 $$
 """
 
+# Few, and one array for the whole statement. As the owner: to viewers there are no such clients.
+_MERGED = """
+CREATE OR REPLACE FUNCTION public.app_merged() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+    SELECT coalesce(array_agg(c.id), '{}') FROM client AS c
+    WHERE c.practice_id = app_practice() AND c.merged_into_id IS NOT NULL
+$$
+"""
+
 # It says that there is a charge or a note, not which: who writes the schedule may read neither.
 _LOCKED = """
 CREATE OR REPLACE FUNCTION public.is_entry_locked(entry uuid) RETURNS boolean
@@ -71,6 +81,7 @@ CONTEXT_FUNCTIONS = (
     _CONTEXT.format(name="account"),
     _CASELOAD,
     _MEETINGS,
+    _MERGED,
     FOLD,
     _LOCKED,
     _ATTENDING,

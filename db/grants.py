@@ -21,14 +21,25 @@ from db.roles import (
 )
 from db.tables import WriteRule, readers_of, rows_of, writes_of
 from db.views import BUSY_COLUMNS
-from permissions.roles import POLICY
+from permissions.roles import POLICY, Role
+from permissions.scopes import Scope
+from permissions.vocabulary import Clients, Permission
 
 CALLABLE = (
-    "app_practice()", "app_account()", "app_caseload()", "app_meetings()", "fold(text)", "search_word(text)",
+    "app_practice()", "app_account()", "app_caseload()", "app_meetings()", "app_merged()",
+    "fold(text)", "search_word(text)",
     "near(text)", "client_matches(text[])", "is_entry_locked(uuid)", "attending(uuid)", "holds_entry(uuid)",
     "unaccent(regdictionary, text)",
 )  # fmt: skip
 """The functions that row policies and viewers' queries call."""
+
+CALLABLE_WITH: Mapping[str, Permission] = {
+    "client_merge_problems(uuid, uuid)": Clients.MERGE,
+    "merge_clients(uuid, uuid, text)": Clients.MERGE,
+    "undo_client_merge(uuid)": Clients.MERGE,
+    "highest_client_number(text)": Clients.CREATE,
+}
+"""Functions that do as the owner what a permission is for."""
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -105,6 +116,11 @@ def expected_privileges() -> Iterator[tuple[str, str, str, str]]:
     yield RECORDER, "alembic_version", "version_num", "SELECT"
 
 
+def _holders(word: Permission) -> set[Role]:
+    """The roles that hold a permission for everybody."""
+    return {role for role in Role if POLICY[role].get(word) is Scope.ALL}
+
+
 _LINK = "bytea, timestamptz, timestamptz"
 _OTHERS = ", ".join(f"'{role}'" for role in (*SERVICE_ROLES, BUSY, *LOGINS))
 # Also from fo_ roles that the policy no longer knows.
@@ -148,6 +164,10 @@ def grant_statements() -> Iterator[str]:
     for function in CALLABLE:
         # The owner too: the extension's functions are not its own.
         yield f"GRANT EXECUTE ON FUNCTION public.{function} TO {viewers}, {OWNER}"
+    for function, word in CALLABLE_WITH.items():
+        # A combination inherits the rights of its parts.
+        holders = [name for name, parts in VIEWERS.items() if {*parts} <= _holders(word)]
+        yield f"GRANT EXECUTE ON FUNCTION public.{function} TO {', '.join(holders)}"
     yield f"GRANT EXECUTE ON FUNCTION public.app_practice() TO {BUSY}"
     for table in (*TABLES, *VIEWS):
         yield from _column_grants(table)

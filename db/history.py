@@ -72,6 +72,10 @@ BEGIN
     IF NOT coalesce(told, false) THEN
         RETURN NULL;
     END IF;
+    -- A merge moves whatever there is of a client: it is told once, and not of every row.
+    IF TG_OP = 'UPDATE' AND old_row ->> TG_ARGV[2] <> new_row ->> TG_ARGV[2] AND is_moving() THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO change_event (practice_id, id, account_id, account_name, record, record_id,
         client_id, part, action, requires)
     SELECT (said ->> 'practice_id')::uuid, event, actor, coalesce(a.name, ''), TG_ARGV[0],
@@ -94,8 +98,13 @@ BEGIN
 END $$
 """
 
-_UNTOLD = frozenset({"practice_id", "id", "sort_key", "version", "position", "created_at"})
-"""Columns that say nothing to a person: keys, and what is made of other columns."""
+_UNTOLD = frozenset(
+    {
+        "practice_id", "id", "sort_key", "version", "position", "created_at", "merged_into_id",
+        "held_by_id",
+    }
+)  # fmt: skip
+"""Columns that say nothing to a person: keys, and what other columns or rows say."""
 _PREFIXES = {
     "practice_contact": "contact",
     "insurance_policy": "policy",

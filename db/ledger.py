@@ -55,6 +55,36 @@ BEGIN
 END $$
 """
 
+# When clients are merged, the whole account counts anew.
+_COUNT_ACCOUNT = """
+CREATE OR REPLACE FUNCTION public.count_account(practice uuid, client uuid) RETURNS void
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, public
+AS $$
+    UPDATE account_total AS t SET
+        charges_cents = s.charges,
+        payments_cents = -s.payments,
+        adjustments_cents = s.adjustments,
+        refunds_cents = s.refunds,
+        client_cents = s.client,
+        insurance_cents = s.insurance,
+        credit_cents = -s.unapplied,
+        oldest_open_on = oldest_open_on($1, $2, s.balance),
+        as_of = now()
+    FROM (
+        SELECT coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'CHARGE'), 0) AS charges,
+            coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'PAYMENT'), 0) AS payments,
+            coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'ADJUSTMENT'), 0) AS adjustments,
+            coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'REFUND'), 0) AS refunds,
+            coalesce(sum(e.client_cents), 0) AS client,
+            coalesce(sum(e.insurance_cents), 0) AS insurance,
+            coalesce(sum(e.unapplied_cents), 0) AS unapplied,
+            coalesce(sum(e.effect_cents), 0)::bigint AS balance
+        FROM ledger_entry AS e WHERE e.practice_id = $1 AND e.client_id = $2
+    ) AS s
+    WHERE t.practice_id = $1 AND t.client_id = $2
+$$
+"""
+
 _OPEN_ACCOUNTS = """
 CREATE OR REPLACE FUNCTION public.open_accounts() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
@@ -68,6 +98,7 @@ END $$
 LEDGER = (
     _OLDEST_OPEN,
     _KEEP_TOTALS,
+    _COUNT_ACCOUNT,
     _OPEN_ACCOUNTS,
     """
 CREATE OR REPLACE TRIGGER keep_account_totals AFTER INSERT ON public.ledger_entry

@@ -19,6 +19,7 @@ from db.grants import grant_statements
 from db.history import history_statements
 from db.ledger import LEDGER
 from db.live import live_statements
+from db.merging import merging_statements
 from db.policies import policy_statements
 from db.roles import OWNER, role_statements
 from db.schedule.link import BUSY_BY_LINK
@@ -71,6 +72,7 @@ def rules() -> Iterator[str]:
     yield from CONTEXT_FUNCTIONS
     yield from SEARCH
     yield from LEDGER
+    yield from merging_statements()
     yield from trigger_statements()
     yield from history_statements()
     yield from live_statements()

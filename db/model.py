@@ -17,6 +17,7 @@ from db import (
     identity,
     insurance,
     live,
+    merges,
     outbox,
     portal,
     remittance,
@@ -25,7 +26,7 @@ from db import (
 from db.tables import metadata as metadata  # noqa: PLC0414 - said twice, it is exported
 
 DOMAINS = (
-    identity, directory, clients, insurance, cards, portal, documents, contacts, schedule,
+    identity, directory, clients, merges, insurance, cards, portal, documents, contacts, schedule,
     live, accounting, claims, remittance, chart, access, history, idempotency, outbox,
 )  # fmt: skip
 

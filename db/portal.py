@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, text
 
-from db.tables import ID, INSTANT, about, column, keyed, refers
+from db.tables import ID, INSTANT, OF_UNMERGED, about, column, keyed, refers
 from permissions.vocabulary import Portal
 
 portal_access = keyed(
@@ -16,5 +16,5 @@ portal_access = keyed(
     column("last_sign_in_at", INSTANT, Portal.READ, nullable=True),
     column("invitation_sent_at", INSTANT, Portal.READ, nullable=True),
     refers("client_id", "client"),
-    rows=[about("client_id", Portal.READ)],
+    rows=[about("client_id", Portal.READ, where=OF_UNMERGED)],
 )

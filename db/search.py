@@ -85,7 +85,7 @@ AS $$
     FROM public.client AS who,
         unnest(ARRAY[who.legal_first_name, who.legal_last_name, who.preferred_name]) AS name,
         public.name_words(name) AS word, public.near(word) AS n
-    WHERE who.practice_id = $1 AND who.id = $2
+    WHERE who.practice_id = $1 AND who.id = $2 AND who.merged_into_id IS NULL
     UNION ALL
     SELECT other, 0
     FROM public.client AS who, unnest(ARRAY[
@@ -93,11 +93,12 @@ AS $$
         to_char(who.birth_date, 'FMMMFMDDYYYY'), public.search_word(who.number),
         public.search_word(who.id::text)
     ]) AS other
-    WHERE who.practice_id = $1 AND who.id = $2
+    WHERE who.practice_id = $1 AND who.id = $2 AND who.merged_into_id IS NULL
     UNION ALL
     SELECT right(p.number, n), 0
-    FROM public.client_phone AS p, unnest(ARRAY[4, 7, 10]) AS n
-    WHERE p.practice_id = $1 AND p.client_id = $2
+    FROM public.client_phone AS p, public.client AS who, unnest(ARRAY[4, 7, 10]) AS n
+    WHERE p.practice_id = $1 AND p.client_id = $2 AND who.practice_id = $1 AND who.id = $2
+        AND who.merged_into_id IS NULL
 $$
 """
 

@@ -37,6 +37,9 @@ CENTS = BigInteger()
 ORDERED_TEXT = Text(collation="C")
 """Text compared byte by byte: the only order that an index can serve under row policies."""
 
+OF_UNMERGED = "client_id <> ALL ((SELECT app_merged())::uuid[])"
+"""Of rows that may stay with a client who was merged into another: they are out of sight with them."""
+
 views = MetaData()
 """Views, apart from the tables, because migrations compare only the tables."""
 

@@ -216,6 +216,8 @@ class Compiler:
         if Scope.ALL not in node.scopes:
             reach = [entity.within[one](target, self.context) for one in sorted(node.scopes)]
             statement = statement.where(or_(false(), *reach))
+        if entity.only is not None:
+            statement = statement.where(entity.only(target))
         if entity.any_of is not None:
             statement = statement.where(target.c[entity.any_of].overlap(array(node.held)))
         return statement, target

@@ -138,7 +138,8 @@ class EntityRule:
     of the person a row is about. `by_id` finds a row for `node`, if ids of the type are given out.
     `kind` names the column that tells the concrete types of an interface apart, by `kinds`.
     `any_of` names a column that lists permissions: of its rows, the viewer has those of which they
-    hold one as far as they hold what leads there.
+    hold one as far as they hold what leads there. `only` says which rows there are at all, for
+    anybody and by whatever way.
     """
 
     type_name: str
@@ -150,6 +151,7 @@ class EntityRule:
     kind: str | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
     any_of: str | None = None
+    only: Callable[[Rows], Condition] | None = None
 
 
 @dataclass

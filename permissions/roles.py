@@ -54,6 +54,7 @@ _SCHEDULER: Mapping[Permission, Scope] = {
     Clients.NEW: Scope.ALL,
     Clients.CREATE: Scope.ALL,
     Clients.EDIT: Scope.ALL,
+    Clients.MERGE: Scope.ALL,
     Portal.READ: Scope.ALL,
     Insurance.READ: Scope.ALL,
     Insurance.EDIT: Scope.ALL,

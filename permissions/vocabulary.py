@@ -32,6 +32,7 @@ class Clients(Permission):
     READ = "clients:read", "A client's profile: names, birth date, pronouns, status."
     CREATE = "clients:create", "Make the record of a new client."
     EDIT = "clients:edit", "Change a client's profile and how to reach them."
+    MERGE = "clients:merge", "Make one record of two of the same person, and undo it."
     CONTACT = "clients:contact", "Addresses, phones, e-mails, guardian, emergency contact."
     MEMO = "clients:memo", "The administrative memo on a client's record."
     NEW = "clients:new", "The list of new clients on the dashboard."

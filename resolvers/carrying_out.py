@@ -8,13 +8,21 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from asyncpg import PostgresError
 from sqlalchemy import select
 
 from db.idempotency import idempotency_key as keys
-from engine.change import Outcome, Writing
+from db.merging.walls import MERGED
+from engine.change import Outcome, Problem, Writing
 from permissions.viewer import Viewer
 from permissions.vocabulary import Permission
 from resolvers.desk import Desk, NotMadeError, not_made
+
+_MERGED_MEANWHILE = Problem(
+    "CONFLICT",
+    "A client of this was merged into another one meanwhile. Look them up again.",
+    ("input",),
+)
 
 Work = Callable[[Desk, Mapping[str, Any]], Awaitable[Mapping[str, UUID | None]]]
 """Makes a change of the input given, and tells the ids of the rows that its payload is about."""
@@ -45,6 +53,10 @@ def carried_out(
             return Outcome(await _once(desk, idempotency_key, digest, work, input, untold))
         except NotMadeError as error:
             return Outcome(error.told, error.problems)
+        except PostgresError as error:
+            if error.sqlstate != MERGED:
+                raise
+            return Outcome(problems=[_MERGED_MEANWHILE])
 
     return run
 

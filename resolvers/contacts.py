@@ -12,7 +12,7 @@ from db.clients import client
 from db.contacts import practice_contact, practice_contact_client
 from permissions.vocabulary import Clients
 from resolvers.desk import Desk
-from resolvers.reach import CLIENTS, OF_PRACTICE
+from resolvers.reach import CLIENTS, OF_PRACTICE, unmerged
 from resolvers.search import matching
 
 _ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +53,8 @@ def _by_name(links: FromClause, table: Table, key: str) -> Select[Any]:
     """Links in the order of the rows at their other end."""
     ends = table.alias()
     joined = and_(ends.c.practice_id == links.c.practice_id, ends.c.id == links.c[key])
+    if table is client:
+        joined = and_(joined, unmerged(ends))
     return select(links).join(ends, joined).order_by(ends.c.sort_key, links.c[key])
 
 

@@ -25,12 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
+from db.clients import client
 from db.tables import ID, readers_of, rows_of
 from engine.change import Problem, Writing
 from permissions.scopes import Scope
 from permissions.viewer import Viewer
 from permissions.vocabulary import Permission
-from resolvers.reach import Reach
+from resolvers.reach import Reach, unmerged
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 # In one order, whoever asks: two who each want the other's turn would wait for good.
@@ -80,12 +81,14 @@ class Desk:
         within: Mapping[Scope, Reach],
         *path: str,
         version: int | None = None,
+        version_at: str = "version",
         is_held: bool = True,
     ) -> Row:
         """The row of an id, held until the transaction ends unless it is only looked at.
 
         Raises NotMadeError: NOT_FOUND when there is none within reach, CONFLICT when `version` is
-        told and is not the row's. `path` is where the id stands in the input.
+        told and is not the row's. `path` is where the id stands in the input, `version_at` where the
+        version does.
         """
         found: Sequence[Row] = ()
         # Whoever may not read any row may not change one either: they would learn that it is there.
@@ -96,7 +99,7 @@ class Desk:
             raise not_made("NOT_FOUND", "There is no such record.", *path)
         if version is not None and found[0]["version"] != version:
             message = "Somebody changed this meanwhile. Read it again, then change it."
-            raise not_made("CONFLICT", message, "input", "version")
+            raise not_made("CONFLICT", message, "input", version_at)
         return found[0]
 
     def under(self, permission: Permission) -> Desk:
@@ -110,6 +113,8 @@ class Desk:
         mine = select(*filter(self._is_read, table.c)).where(
             table.c.practice_id == self.viewer.practice_id, *conditions
         )
+        if table is client:
+            mine = mine.where(unmerged(table))
         scopes = self.viewer.scopes(self.permission)
         if Scope.ALL not in scopes:
             asking = self._context()

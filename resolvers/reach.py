@@ -12,6 +12,11 @@ from permissions.scopes import Scope
 Reach = Callable[[FromClause, FromClause], ColumnElement[bool]]
 
 
+def unmerged(clients: FromClause) -> ColumnElement[bool]:
+    """Clients who were not merged into another: of the others nobody may learn anything."""
+    return clients.c.merged_into_id.is_(None)
+
+
 def in_caseload(client_id: str) -> Reach:
     """Rows about a client who is in the viewer's own caseload."""
 

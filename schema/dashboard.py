@@ -11,6 +11,7 @@ from db.portal import portal_access
 from db.tables import INSTANT
 from permissions.vocabulary import Appointments, Clients, Portal
 from resolvers import clients, schedule
+from resolvers.reach import unmerged
 from resolvers.rows import owned, pointed
 from schema.connection import Connection, paged
 from schema.declare import argument, entity, field, group, same_row
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from schema.clients import Client
 
 
-@entity(client, requires=Clients.NEW, subject="id")
+@entity(client, requires=Clients.NEW, subject="id", only=unmerged)
 class NewClient:
     """A client whose record was made not long ago."""
 

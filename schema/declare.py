@@ -227,10 +227,11 @@ def entity(
     kinds: Mapping[str, str] | None = None,
     interface: bool = False,
     any_of: str | None = None,
+    only: Callable[[Rows], Condition] | None = None,
 ) -> Callable[[T], T]:
     """A type whose objects are rows. Raises DeclarationError for a column that is not there."""
     declaration = EntityDeclaration(
-        table, requires, subject, within or {}, prefix, by_id, kind, kinds or {}, any_of
+        table, requires, subject, within or {}, prefix, by_id, kind, kinds or {}, any_of, only
     )
 
     def declare(cls: T) -> T:

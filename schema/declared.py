@@ -66,3 +66,4 @@ class EntityDeclaration:
     kind: str | None
     kinds: Mapping[str, str]
     any_of: str | None = None
+    only: Callable[[Rows], Condition] | None = None

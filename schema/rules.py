@@ -99,6 +99,7 @@ def _entity(name: str, declared: EntityDeclaration) -> EntityRule:
         declared.kind,
         declared.kinds,
         declared.any_of,
+        declared.only,
     )
 
 

@@ -47,6 +47,7 @@ NOUNS: Mapping[Permission, str] = {
     Clients.NEW: "new clients",
     Clients.CREATE: "making records of clients",
     Clients.EDIT: "changing profiles",
+    Clients.MERGE: "merging clients",
     Portal.READ: "portal access",
     Insurance.READ: "insurance",
     Insurance.EDIT: "changing insurance",

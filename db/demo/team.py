@@ -11,6 +11,7 @@ from db.demo.contacts import add_contacts
 from db.demo.directory import add_directory
 from db.demo.history import add_client_history
 from db.demo.insurance import add_policies, add_proposal
+from db.demo.merges import add_merge
 from db.demo.practice import Practice
 from db.demo.profiles import add_client
 from db.demo.record import add_record
@@ -53,6 +54,8 @@ def team_rows(practice: Practice, team: int) -> Rows:
         add_record(practice, one, rows)
         add_client_history(practice, one, rows)
     remittances.add_all(rows)
+    if team == 0:
+        add_merge(practice, clients, rows)
     return rows
 
 

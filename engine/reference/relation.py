@@ -91,6 +91,8 @@ def within_reach(
     """Only rows of the viewer's practice, and only those that one of the scopes holds."""
     rows = statement.columns_clause_froms[0]
     mine = statement.where(rows.c.practice_id == context.c.practice_id)
+    if entity.only is not None:
+        mine = mine.where(entity.only(rows))
     if entity.any_of is not None:
         words = (word for word in viewer.grants if covers(viewer.scopes(word), scopes))
         named = (literal_column(f"'{word}'") == any_(rows.c[entity.any_of]) for word in words)

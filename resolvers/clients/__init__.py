@@ -11,6 +11,7 @@ from resolvers.clients.listing import (
     related,
     search_words,
 )
+from resolvers.clients.merging import merge, undo_merge
 from resolvers.clients.standing import deactivate, reactivate
 
 __all__ = [
@@ -20,10 +21,12 @@ __all__ = [
     "every",
     "legal_name",
     "matching",
+    "merge",
     "named",
     "new",
     "reactivate",
     "related",
     "search_words",
+    "undo_merge",
     "update",
 ]

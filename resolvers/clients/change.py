@@ -120,12 +120,10 @@ async def _check(desk: Desk, values: Mapping[str, Any], today: date) -> None:
 
 
 async def _next_number(desk: Desk) -> str:
-    last = select(client.c.number).where(
-        client.c.practice_id == desk.viewer.practice_id, client.c.number.regexp_match(_NUMBERED)
-    )
-    longest = last.order_by(func.length(client.c.number).desc(), client.c.number.desc()).limit(1)
-    rows = await desk.rows(longest)
-    return _NUMBER.format(int(rows[0]["number"].partition("-")[2]) + 1 if rows else 1)
+    """The number after the highest one, which may be that of a client who was merged."""
+    row = await desk.writing.fetchrow("SELECT highest_client_number($1) AS number", _NUMBERED)
+    last = row["number"]
+    return _NUMBER.format(int(last.partition("-")[2]) + 1 if last else 1)
 
 
 def _sorted_by(names: Mapping[str, Any]) -> ColumnElement[str]:

@@ -20,7 +20,7 @@ from permissions.vocabulary import (
 )
 from permissions.vocabulary import Chart as Clinical
 from resolvers import accounting, cards, claims, clients, contacts, history, insurance, schedule
-from resolvers.reach import CLIENTS
+from resolvers.reach import CLIENTS, unmerged
 from resolvers.rows import by_id, owned, pointed
 from schema.accounting import Account
 from schema.cards import SavedCard
@@ -65,6 +65,7 @@ class Sex(Enum):
     within=CLIENTS,
     prefix="client",
     by_id=by_id(client),
+    only=unmerged,
 )
 class Client(Node):
     """A person in the care of the practice."""

@@ -13,6 +13,7 @@ from permissions.vocabulary import Clients
 from resolvers import clients
 from resolvers.rows import by_id
 from schema.clients.client import Client, ClientStatus
+from schema.clients.merging import MergingQuery
 from schema.connection import Connection, paged
 from schema.declare import argument, choice, field, group, input_field, inputs, ordering
 from schema.scalars import Day, key_of, plain_text
@@ -49,7 +50,7 @@ class ClientFilter:
 
 
 @group()
-class ClientsQuery:
+class ClientsQuery(MergingQuery):
     """What can be asked about clients."""
 
     clients: Connection[Client] | None = field(

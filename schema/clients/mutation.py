@@ -12,6 +12,7 @@ from permissions.vocabulary import Clients
 from resolvers import clients
 from resolvers.rows import pointed
 from schema.clients.client import Client, ClientStatus, Sex
+from schema.clients.merging import MergingMutation
 from schema.clients.parts import ClientReachInput
 from schema.declare import field, group, input_field, inputs
 from schema.mutation import Problem, mutation, problems
@@ -169,7 +170,7 @@ def _change(words: str, takes: type, does: Any) -> Any:
 
 
 @group()
-class ClientsMutation:
+class ClientsMutation(MergingMutation):
     """What can be changed about clients."""
 
     client_create: ClientCreatePayload | None = mutation(

@@ -220,8 +220,8 @@ def test_the_practice_leads_every_key(table):
         assert key.column_keys[0] == "practice_id"
         assert key.elements[0].column.name == "practice_id"
     for index in table.indexes:
-        if index.unique:
-            assert index.name in FOUND_WITHOUT_PRACTICE
+        if index.unique and index.name not in FOUND_WITHOUT_PRACTICE:
+            assert next(iter(index.columns)).name == "practice_id"
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
@@ -232,4 +232,4 @@ def test_a_readable_column_lies_in_a_row_that_its_reader_may_see(table):
 
 
 def test_every_domain_holds_a_table():
-    assert len(DOMAINS) == 18
+    assert len(DOMAINS) == 19

@@ -88,6 +88,9 @@ LINES = (
             "ClientUpdatePayload": "client",
             "ClientDeactivatePayload": "client",
             "ClientReactivatePayload": "client",
+            "ClientMerge": "kept merged",
+            "ClientMergePayload": "client",
+            "ClientMergeUndoPayload": "client restored",
             "InsuranceProposal": "client",
             "Appointment": "clients",
             "Claim": "client",
@@ -119,6 +122,22 @@ LINES = (
             "EmailInput": "kind address isPreferred",
             "AddressInput": "kind street unit city state postalCode",
             "RelatedPersonInput": "name relationship phone email",
+        },
+    ),
+    Line(
+        "Make one client of two records of one person, find it again and undo it",
+        FRONT_DESK,
+        {
+            "Query": "clientMerges",
+            "Mutation": "clientMerge clientMergeUndo",
+            "ClientMerge": "mergedNumber mergedName reason mergedAt mergedBy undoneAt undoneBy "
+            "version",
+            "ClientMergePayload": "merge",
+            "ClientMergeUndoPayload": "merge",
+        },
+        inputs={
+            "ClientMergeInput": "keptId keptVersion mergedId mergedVersion reason",
+            "ClientMergeUndoInput": "id version",
         },
     ),
     Line(
@@ -535,6 +554,8 @@ OPEN = {
     "ClientUpdatePayload": "errors",
     "ClientDeactivatePayload": "errors",
     "ClientReactivatePayload": "errors",
+    "ClientMergePayload": "errors",
+    "ClientMergeUndoPayload": "errors",
     "InsurancePolicyCreatePayload": "errors",
     "InsurancePolicyUpdatePayload": "errors",
     "InsurancePolicyEndPayload": "errors",

@@ -33,6 +33,7 @@ _CLINICAL = (
 
 NODES = {
     "Client": ("client", "SELECT $2::uuid WHERE $1::uuid IS NOT NULL"),
+    "ClientMerge": ("clientmerge", _OF_PRACTICE.format("client_merge")),
     "Claim": ("claim", _OF_CLIENT.format("claim")),
     "LedgerEntry": ("ledger", _OF_CLIENT.format("ledger_entry")),
     "InsurancePolicy": ("policy", _OF_CLIENT.format("insurance_policy")),

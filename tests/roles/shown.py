@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tests.roles.matrix import LINES
 
 MINE = "client_id IN {caseload}"
+UNMERGED = "merged_into_id IS NULL"
 OWN_CALENDAR = (
     "(provider_id = {me} OR id IN (SELECT entry_id FROM attendee"
     " WHERE practice_id = {practice} AND client_id IN {caseload})"
@@ -85,7 +86,10 @@ _FILE = "name media_type size_bytes sha256 uploaded_at uploaded_by_name"
 TABLES = {
     # The gate's own: who somebody is was told to the engine beforehand.
     "practice": Kept(
-        (Shown("Practice.name", "name time_zone late_cancel_hours"),),
+        (
+            Shown("Practice.name", "name time_zone late_cancel_hours"),
+            Shown("FreeSlot.startsAt", "time_zone"),
+        ),
         nowhere="created_at",
         deciding="",
     ),
@@ -131,7 +135,15 @@ TABLES = {
         deciding="requires",
     ),
     # What everybody knows.
-    "provider": _open("Provider.name", "name credentials npi is_active"),
+    "provider": Kept(
+        (
+            Shown("Provider.name", "name credentials npi is_active"),
+            # Nobody is free who works here no longer.
+            Shown("FreeSlot.startsAt", "is_active"),
+        ),
+        "id sort_key",
+        deciding="",
+    ),
     "location": _open(
         "Location.name", "name phone street city state postal_code is_telehealth is_active version"
     ),
@@ -146,15 +158,29 @@ TABLES = {
     # Clients.
     "client": Kept(
         (
-            Shown("Client.name", _PROFILE),
-            Shown("Client.phones", "contact_preference may_leave_voicemail may_text"),
-            Shown("Client.memo", "memo"),
-            Shown("Client.source", "source added_by_name"),
+            Shown("Client.name", _PROFILE, UNMERGED),
+            Shown("Client.phones", "contact_preference may_leave_voicemail may_text", UNMERGED),
+            Shown("Client.memo", "memo", UNMERGED),
+            Shown("Client.source", "source added_by_name", UNMERGED),
         ),
-        "id sort_key",
+        "id sort_key merged_into_id",
         mine="id IN {caseload}",
-        deciding="id",
+        deciding="id merged_into_id",
     ),
+    "client_merge": Kept(
+        (
+            Shown(
+                "ClientMerge.mergedAt",
+                "merged_number merged_name reason merged_at merged_by_name undone_at undone_by_name"
+                " version",
+            ),
+        ),
+        "id kept_id merged_id held_by_id",
+        "moved_in",
+        mine="false",
+        deciding="",
+    ),
+    "client_merge_row": _nobodys("id merge_id part row_key was is_moved"),
     "client_phone": Kept(
         (Shown("Phone.number", "kind number is_preferred position"),), "id client_id"
     ),
@@ -325,7 +351,11 @@ TABLES = {
                 "charges_cents payments_cents adjustments_cents refunds_cents client_cents"
                 " insurance_cents credit_cents balance_cents credit_due_cents as_of",
             ),
-            Shown("OpenBalance.oldestOpenOn", "oldest_open_on"),
+            Shown(
+                "OpenBalance.oldestOpenOn",
+                "balance_cents client_cents insurance_cents oldest_open_on",
+            ),
+            Shown("CreditDue.creditDue", "credit_due_cents"),
         ),
         "client_id",
     ),

@@ -18,7 +18,7 @@ from tests.roles.samples import NODES
 pytestmark = pytest.mark.anyio
 
 _TABLES = {
-    "client": "client", "claim": "claim", "ledger": "ledger_entry", "policy": "insurance_policy",
+    "client": "client", "clientmerge": "client_merge", "claim": "claim", "ledger": "ledger_entry", "policy": "insurance_policy",
     "authorization": "insurance_authorization", "card": "saved_card",
     "assigned": "assigned_document", "standarddocument": "standard_document",
     "document": "document_on_file", "clinicaldocument": "document_on_file",

@@ -59,7 +59,8 @@ async def test_equal_arguments_give_equal_rows(
     assert first == second
     assert {name for name, (rows, _) in first.items() if rows == 0} == {
         "withheld_permission", "session", "access_token", "access_event", "idempotency_key",
-        "outbox", "schedule_change", "schedule_change_client", "schedule_change_member",
+        "outbox", "client_merge_row", "schedule_change", "schedule_change_client",
+        "schedule_change_member",
     }  # fmt: skip
 
 
