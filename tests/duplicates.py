@@ -85,6 +85,14 @@ async def of_client(practice: Practice, client_id: UUID) -> dict[str, int]:
     return {name: rows for name, rows in found.items() if rows}
 
 
+async def two_records(practice: Practice, seed: int = 0) -> tuple[UUID, UUID]:
+    """Two records of one person, each with everything that there can be about a client."""
+    dice, pair = Random(seed), (await practice.client(), await practice.client("Inés Ortega"))
+    for one in pair:
+        await furnish(practice, one, dice)
+    return pair
+
+
 async def furnish(practice: Practice, client_id: UUID, dice: Random) -> None:
     """Give a client rows of every table that there can be rows about a client in."""
     provider = await practice.provider()

@@ -11,7 +11,7 @@ from resolvers.clients.listing import (
     related,
     search_words,
 )
-from resolvers.clients.merging import merge, undo_merge
+from resolvers.clients.merging import made_merge, merge, merges, one_merge, undo_merge
 from resolvers.clients.standing import deactivate, reactivate
 
 __all__ = [
@@ -20,10 +20,13 @@ __all__ = [
     "deactivate",
     "every",
     "legal_name",
+    "made_merge",
     "matching",
     "merge",
+    "merges",
     "named",
     "new",
+    "one_merge",
     "reactivate",
     "related",
     "search_words",

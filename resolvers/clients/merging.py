@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import FromClause, Select, func, select
+
 from db.clients import client
 from db.merges import client_merge
+from db.tables import readers_of
 from engine.change import Problem
 from resolvers.desk import Desk, NotMadeError, not_made
 from resolvers.reach import CLIENTS, OF_PRACTICE
@@ -33,6 +36,32 @@ _PROBLEMS = (
 )
 _BY_CODE = {problem.code: problem for problem in _PROBLEMS}
 """What PostgreSQL's functions find in the way."""
+
+
+def merges(_rows: FromClause) -> Select[Any]:
+    """Clients who were merged, the latest first."""
+    rows = _about_both()
+    return select(rows).order_by(rows.c.merged_at.desc(), rows.c.id)
+
+
+def one_merge(_rows: FromClause, *, id: Any) -> Select[Any]:  # noqa: A002 - GraphQL's word
+    """A merge by its id."""
+    rows = _about_both()
+    return select(rows).where(rows.c.id == id)
+
+
+def made_merge(payload: FromClause) -> Select[Any]:
+    """The merge that a payload tells of."""
+    rows = _about_both()
+    return select(rows).where(rows.c.id == payload.c.merge_id)
+
+
+def _about_both() -> FromClause:
+    """Merges, each of which is about two people."""
+    rows = client_merge.alias()
+    shown = [rows.c[column.name] for column in client_merge.c if readers_of(column) is not None]
+    both = func.concat_ws(",", rows.c.kept_id, rows.c.merged_id).label("both_ids")
+    return select(*shown, both).subquery()
 
 
 async def merge(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:

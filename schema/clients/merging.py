@@ -8,8 +8,9 @@ from db.clients import client
 from db.merges import client_merge
 from permissions.vocabulary import Clients
 from resolvers import clients
-from resolvers.rows import by_id, listed, pointed
+from resolvers.rows import pointed
 from schema.clients.client import Client
+from schema.clients.preview import PreviewQuery
 from schema.connection import Connection, paged
 from schema.declare import entity, field, group, input_field, inputs
 from schema.mutation import Problem, mutation, problems
@@ -21,9 +22,9 @@ from schema.written import line
 @entity(
     client_merge,
     requires=Clients.MERGE,
-    subject="kept_id",
+    subject="both_ids",
     prefix="clientmerge",
-    by_id=by_id(client_merge),
+    by_id=clients.one_merge,
 )
 class ClientMerge(Node):
     """Two records of one person that were made one."""
@@ -88,7 +89,7 @@ class _Payload:
     merge: ClientMerge | None = field(
         "The merge, which can be undone.",
         requires=Clients.MERGE,
-        resolve=pointed(client_merge, "merge_id"),
+        resolve=clients.made_merge,
     )
     client: Client | None = field(
         "The client who was kept.", requires=Clients.READ, resolve=pointed(client, "client_id")
@@ -113,13 +114,13 @@ class ClientMergeUndoPayload(_Payload):
 
 
 @group()
-class MergingQuery:
+class MergingQuery(PreviewQuery):
     """What can be asked about merges."""
 
     client_merges: Connection[ClientMerge] | None = field(
         "Clients who were merged, the latest first; those that were undone too.",
         requires=Clients.MERGE,
-        resolve=listed(client_merge, "-merged_at", "id"),
+        resolve=clients.merges,
         arguments=paged(),
     )
 

@@ -168,6 +168,25 @@ ANSWERED: Sequence[Example] = (
 """,
         needs=needs(Clients.READ, Appointments.READ, Directory.READ),
     ),
+    Example(
+        "Clients who were merged",
+        "Two records of one person, made one; each merge can be undone by its id and version.",
+        """query ClientsWhoWereMerged {
+  clientMerges(first: 10) {
+    nodes {
+      id
+      version
+      mergedName
+      mergedAt
+      mergedBy
+      undoneAt
+      kept { name }
+    }
+  }
+}
+""",
+        needs=needs(Clients.READ, Clients.MERGE),
+    ),
 )
 
 EXAMPLES: Sequence[Example] = (*ANSWERED, *MUTATIONS, *REFUSED)

@@ -89,6 +89,8 @@ LINES = (
             "ClientDeactivatePayload": "client",
             "ClientReactivatePayload": "client",
             "ClientMerge": "kept merged",
+            "ClientMergePreview": "kept merged phoneCount emailCount addressCount "
+            "relatedPersonCount practiceContactCount",
             "ClientMergePayload": "client",
             "ClientMergeUndoPayload": "client restored",
             "InsuranceProposal": "client",
@@ -128,7 +130,8 @@ LINES = (
         "Make one client of two records of one person, find it again and undo it",
         FRONT_DESK,
         {
-            "Query": "clientMerges",
+            "Query": "clientMerges clientMergePreview",
+            "ClientMergePreview": "problems",
             "Mutation": "clientMerge clientMergeUndo",
             "ClientMerge": "mergedNumber mergedName reason mergedAt mergedBy undoneAt undoneBy "
             "version",
@@ -145,6 +148,7 @@ LINES = (
         FRONT_DESK,
         {
             "Client": "savedCards",
+            "ClientMergePreview": "savedCardCount",
             "SavedCard": "brand last4 expMonth expYear holderName isDefault isExpired addedAt",
         },
     ),
@@ -165,6 +169,7 @@ LINES = (
             "Client": "appointments",
             "NewClient": "nextAppointment",
             "ClientAppointment": "startsAt endsAt status format",
+            "ClientMergePreview": "appointmentCount",
         },
         own_caseload=(C,),
         inputs={"AppointmentOrder": "NEWEST SOONEST"},
@@ -177,6 +182,7 @@ LINES = (
             "Account": "chargesTotal paymentsTotal adjustmentsTotal refundsTotal clientBalance "
             "insuranceBalance creditBalance balance asOf entries",
             "LedgerEntry": "kind postedOn amount runningBalance",
+            "ClientMergePreview": "ledgerEntryCount balance",
             "LedgerEntryDetail": "reverses",
             "Allocation": "charge",
         },
@@ -188,6 +194,7 @@ LINES = (
             "Query": "insuranceProposals",
             "Client": "insurancePolicies insuranceProposals",
             "Claim": "policy",
+            "ClientMergePreview": "insurancePolicyCount authorizationCount insuranceProposalCount",
             "InsurancePolicy": "rank planName memberId groupNumber subscriber effectiveFrom "
             "effectiveTo copay status authorizations version",
             "Subscriber": "name relationship birthDate",
@@ -235,6 +242,7 @@ LINES = (
         {
             "Query": "standardDocuments",
             "ClientDocuments": "onFile assigned",
+            "ClientMergePreview": "assignedDocumentCount documentCount",
             "StandardDocument": "name requiresSignature requiresReading autoAssign isActive",
             "AssignedDocument": "standardDocument status assignedAt openedAt signedAt dueOn",
             "DocumentOnFile": "name mediaType sizeBytes sha256 uploadedAt uploadedBy",
@@ -472,6 +480,7 @@ LINES = (
         {
             "Query": "claims claim claimsSummary latestClaimUpdates",
             "Client": "claims",
+            "ClientMergePreview": "claimCount",
             "PaidClaim": "claim",
             "Claim": "patientControlNumber payerClaimControlNumber frequencyCode rank status "
             "total paid adjusted clientResponsibility serviceFrom serviceTo submittedAt "

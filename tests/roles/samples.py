@@ -89,6 +89,7 @@ async def sample_arguments(dsn: str, practice_id: UUID, clinician_id: UUID) -> d
     await admin.close()
     return {
         "Query.client": f'id: "{ids["Client"]}"',
+        "Query.clientMergePreview": f'keptId: "{ids["Client"]}", mergedId: "{ids["Client"]}"',
         "Query.claim": f'id: "{ids["Claim"]}"',
         "Query.practiceContact": f'id: "{ids["PracticeContact"]}"',
         "Query.masterSchedule": f"{_RANGE}, first: 12",

@@ -162,6 +162,8 @@ TABLES = {
             Shown("Client.phones", "contact_preference may_leave_voicemail may_text", UNMERGED),
             Shown("Client.memo", "memo", UNMERGED),
             Shown("Client.source", "source added_by_name", UNMERGED),
+            # That both are there.
+            Shown("ClientMergePreview.problems", "", UNMERGED),
         ),
         "id sort_key merged_into_id",
         mine="id IN {caseload}",
@@ -169,6 +171,8 @@ TABLES = {
     ),
     "client_merge": Kept(
         (
+            # A client's history is that of both records.
+            Shown("ChangeEvent.at", "undone_at"),
             Shown(
                 "ClientMerge.mergedAt",
                 "merged_number merged_name reason merged_at merged_by_name undone_at undone_by_name"
@@ -334,7 +338,11 @@ TABLES = {
     "schedule_change_member": Kept(keys="change_id provider_id"),
     # Whoever sees an appointment is told, for the access log, whom it is about.
     "attendee": Kept(
-        (Shown("Appointment.clients", "starts_at"), Shown("Appointment.startsAt", "starts_at")),
+        (
+            Shown("Appointment.clients", "starts_at"),
+            Shown("Appointment.startsAt", "starts_at"),
+            Shown("ClientMergePreview.appointmentCount", ""),
+        ),
         "entry_id client_id",
     ),
     "meeting_member": Kept(

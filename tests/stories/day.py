@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tests.stories.attendance import ATTENDING
 from tests.stories.calendar import BOOKING
+from tests.stories.duplicates import DUPLICATES
 from tests.stories.elsewhere import CLIENT_RECORD, OTHER_PRACTICE
 from tests.stories.intake import INTAKE
 from tests.stories.limits import CHART, DELETING
@@ -20,6 +21,7 @@ CHAPTERS: Mapping[str, Sequence[Step]] = {
     "The calendar": BOOKING,
     "What becomes of appointments": ATTENDING,
     "The rest of the day": REST_OF_DAY,
+    "Two records of one person": DUPLICATES,
     "Not for the front desk: what stands behind money": MONEY,
     "Not for the front desk: the chart": CHART,
     "Not for the front desk: deleting a contact": DELETING,

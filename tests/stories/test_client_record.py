@@ -32,6 +32,7 @@ _CHANGING = {
     "appointmentChangeClients",
     "meetingChangeMembers",
 }
+_CLIENTS = ("clientId", "clientIds", "keptId", "mergedId")
 _SAMPLES = {
     "String": "x",
     "Int": 1,
@@ -116,7 +117,7 @@ def ids(desk: Teller) -> dict[str, str]:
         "payerId": data["payers"]["nodes"][0]["id"],
         "contactId": data["practiceContacts"]["nodes"][0]["id"],
     }
-    known = {"clientId": client["id"], "clientIds": client["id"], **others}
+    known = {**dict.fromkeys(_CLIENTS, client["id"]), **others}
     return {**known, "id": entry, "policyId": entry, "entry": entry}
 
 
