@@ -27,7 +27,7 @@ AS $$
 $$
 """
 
-# Both on the list of one session are two people, unless it was cancelled. Of two policies of one
+# What is still to come would be an inactive client's. Both on the list of one session are two people, unless it was cancelled. Of two policies of one
 # rank nobody knows whom to bill.
 _PROBLEMS = """
 CREATE OR REPLACE FUNCTION public.client_merge_problems(kept uuid, merged uuid) RETURNS text[]
@@ -35,6 +35,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
     SELECT array_remove(ARRAY[
         CASE WHEN $1 = $2 THEN 'SAME_CLIENT' END,
+        CASE WHEN $1 <> $2 AND EXISTS (
+            SELECT FROM client AS c
+            WHERE c.practice_id = app_practice() AND c.id = $1 AND c.status = 'INACTIVE'
+        ) THEN 'CLIENT_INACTIVE' END,
         CASE WHEN $1 <> $2 AND EXISTS (
             SELECT FROM attendee AS a
             JOIN attendee AS b ON b.practice_id = a.practice_id AND b.entry_id = a.entry_id

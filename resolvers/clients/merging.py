@@ -18,6 +18,11 @@ from resolvers.reach import CLIENTS, OF_PRACTICE
 _PROBLEMS = (
     Problem("SAME_CLIENT", "These are one record already.", ("input", "mergedId")),
     Problem(
+        "CLIENT_INACTIVE",
+        "The client to be kept is inactive; bring them back first, or keep the other one.",
+        ("input", "keptId"),
+    ),
+    Problem(
         "ATTEND_TOGETHER",
         "Both attend one appointment, so these are two people; if not, cancel it first.",
         ("input", "mergedId"),

@@ -37,6 +37,7 @@ class ClientMergeProblem(Enum):
     """What a merge would be refused for, by the codes of `clientMerge`."""
 
     SAME_CLIENT = "SAME_CLIENT"
+    CLIENT_INACTIVE = "CLIENT_INACTIVE"
     ATTEND_TOGETHER = "ATTEND_TOGETHER"
     RANK_OVERLAP = "RANK_OVERLAP"
 

@@ -180,6 +180,16 @@ async def test_no_viewer_writes_or_reads_what_moved(
                 await connection.execute(sql)
 
 
+async def test_nothing_is_added_to_a_merged_client(database: Database, two: Two) -> None:
+    await two.merge_and()
+    about = {"practice_id": two.practice, "client_id": two.merged}
+    async with database.viewer("fo_scheduler", two.practice) as connection:
+        with pytest.raises(asyncpg.PostgresError, match="was merged"):
+            await add(connection, "client_phone", **about)
+    with pytest.raises(asyncpg.PostgresError, match="was merged"):
+        await add(two.owner, "diagnosis", **about)
+
+
 async def test_to_a_viewers_role_a_merged_client_is_no_row(database: Database, two: Two) -> None:
     for one in (two.kept, two.merged):
         await add(two.owner, "client_phone", practice_id=two.practice, client_id=one)

@@ -53,3 +53,24 @@ async def test_a_merge_is_told_once_in_the_history_and_not_for_every_row(
     assert [tuple(row) for row in events] == [
         ("client_merge", "ADDED"), ("client_merge", "CHANGED"),
     ]  # fmt: skip
+
+
+async def test_merges_are_found_again_with_who_and_when(
+    practice: Practice, scheduler: Person
+) -> None:
+    kept = await practice.client("Bo Lind")
+    other = await practice.client("Inés Ortega", number="C-00007")
+    done = await merged(scheduler, kept, other, reason="Married")
+    query = """{ clientMerges { nodes { kept { name } merged { name } mergedName mergedNumber reason
+      mergedBy undoneAt undoneBy version } } }"""
+    (row,) = (await scheduler.ask(query)).data["clientMerges"]["nodes"]
+    assert row == {
+        "kept": {"name": "Bo Lind"}, "merged": None, "mergedName": "Inés Ortega",
+        "mergedNumber": "C-00007", "reason": "Married", "mergedBy": "Ada Moss", "undoneAt": None,
+        "undoneBy": None, "version": 1,
+    }  # fmt: skip
+    await undone(scheduler, done["merge"])
+    (row,) = (await scheduler.ask(query)).data["clientMerges"]["nodes"]
+    assert row["merged"] == {"name": "Inés Ortega"}
+    assert (row["undoneBy"], row["version"]) == ("Ada Moss", 2)
+    assert row["undoneAt"] is not None

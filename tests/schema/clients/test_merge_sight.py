@@ -45,6 +45,9 @@ async def test_a_merged_client_is_out_of_sight_for_everybody(
         },
     }  # fmt: skip
     assert other not in reply.touched
+    # The engine says so as well, and does not leave it to the row policies.
+    reply = await person.ask("{ clients { totalCount } }")
+    assert reply.reads("merged_into_id")
 
 
 async def test_a_merged_client_is_not_written_nor_warned_of(

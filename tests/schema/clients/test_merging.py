@@ -30,6 +30,11 @@ async def test_what_was_merged_and_undone_is_as_it_was(
 ) -> None:
     kept, other = await two_records(practice, seed)
     await two_records(practice, seed)
+    # By mistake the one was charged for what the other attended: that is no merge's to mend.
+    attended = await practice.owner.fetchval(
+        "SELECT entry_id FROM attendee WHERE client_id = $1", other
+    )
+    await post(practice, kept, client=5, position=99, appointment_id=attended)
     before = await snapshot(practice)
     done = await merged(scheduler, kept, other)
     assert done["errors"] == []
@@ -103,6 +108,15 @@ async def test_two_who_attend_one_session_are_two_people_unless_it_was_cancelled
     assert await snapshot(practice) == before
 
 
+async def test_an_inactive_client_is_not_kept_but_may_be_merged(
+    practice: Practice, scheduler: Person
+) -> None:
+    gone, here = await practice.client(status="INACTIVE"), await practice.client()
+    told = problem(await merged(scheduler, gone, here))
+    assert told == ("CLIENT_INACTIVE", "input.keptId")
+    assert (await merged(scheduler, here, gone))["errors"] == []
+
+
 async def test_two_policies_of_one_rank_at_one_time_must_be_sorted_out_first(
     practice: Practice, scheduler: Person
 ) -> None:
@@ -162,27 +176,6 @@ async def test_a_merge_that_is_sent_twice_is_made_once(
     first, second = [await scheduler.ask(UNDO, input=again, key="k2") for _ in range(2)]
     assert first.data == second.data
     assert first.data["clientMergeUndo"]["errors"] == []
-
-
-async def test_merges_are_found_again_with_who_and_when(
-    practice: Practice, scheduler: Person
-) -> None:
-    kept = await practice.client("Bo Lind")
-    other = await practice.client("Inés Ortega", number="C-00007")
-    done = await merged(scheduler, kept, other, reason="Married")
-    query = """{ clientMerges { nodes { kept { name } merged { name } mergedName mergedNumber reason
-      mergedBy undoneAt undoneBy version } } }"""
-    (row,) = (await scheduler.ask(query)).data["clientMerges"]["nodes"]
-    assert row == {
-        "kept": {"name": "Bo Lind"}, "merged": None, "mergedName": "Inés Ortega",
-        "mergedNumber": "C-00007", "reason": "Married", "mergedBy": "Ada Moss", "undoneAt": None,
-        "undoneBy": None, "version": 1,
-    }  # fmt: skip
-    await undone(scheduler, done["merge"])
-    (row,) = (await scheduler.ask(query)).data["clientMerges"]["nodes"]
-    assert row["merged"] == {"name": "Inés Ortega"}
-    assert (row["undoneBy"], row["version"]) == ("Ada Moss", 2)
-    assert row["undoneAt"] is not None
 
 
 async def test_appointments_that_move_are_told_to_who_follows_the_schedule(
