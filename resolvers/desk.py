@@ -92,7 +92,8 @@ class Desk:
         """
         found: Sequence[Row] = ()
         # Whoever may not read any row may not change one either: they would learn that it is there.
-        if any(self.viewer.may(rule.permission) for rule in rows_of(table)):
+        is_read = any(self.viewer.may(rule.permission) for rule in rows_of(table))
+        if is_read and (version is None or self._is_read(table.c.version)):
             wanted = self.reached(table, within, table.c.id == key)
             found = await self.rows(wanted.with_for_update() if is_held else wanted)
         if not found:

@@ -16,6 +16,23 @@ from tests.duplicates import (
 from tests.factories import Person, Practice, global_id, without
 
 
+async def test_whoever_may_read_no_client_finds_none_to_merge_or_to_change(
+    practice: Practice, scheduler: Person
+) -> None:
+    kept, other = await practice.client(), await practice.client()
+    unseeing = without(scheduler, Clients.READ)
+    one, two = global_id("client", kept), global_id("client", other)
+    for name, given in (
+        ("clientMerge", {"keptId": one, "keptVersion": 1, "mergedId": two, "mergedVersion": 1}),
+        ("clientUpdate", {"id": one, "version": 1, "pronouns": "she"}),
+    ):
+        asked = f"mutation($input: {name[0].upper()}{name[1:]}Input!) {{"
+        reply = await unseeing.ask(
+            f"{asked} {name}(input: $input) {{ errors {{ code }} }} }}", input=given
+        )
+        assert reply.data[name] == {"errors": [{"code": "NOT_FOUND"}]}
+
+
 @pytest.mark.parametrize("role", list(Role))
 async def test_a_merged_client_is_out_of_sight_for_everybody(
     practice: Practice, scheduler: Person, role: Role
