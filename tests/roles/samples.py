@@ -94,7 +94,7 @@ async def sample_arguments(dsn: str, practice_id: UUID, clinician_id: UUID) -> d
         "Query.practiceContact": f'id: "{ids["PracticeContact"]}"',
         "Query.masterSchedule": f"{_RANGE}, first: 12",
         "Query.busyTimes": _RANGE,
-        "Provider.schedule": f"{_RANGE}, first: 2",
+        "Provider.schedule": f"{_RANGE}, first: 9",
         "Query.freeSlots": f'{_RANGE}, providerIds: ["{ids["Provider"]}"], lengthMinutes: 50',
         "Query.claims": "first: 10",
         "Query.insurancePayments": "first: 5",

@@ -13,7 +13,7 @@ from permissions.vocabulary import Schedule
 from tests.factories import Person, Practice, global_id, without
 from tests.schema.schedule.booked import NINE, made, mutation, problem, rows, session, starts
 
-WRITERS = 200
+WRITERS = 100
 
 
 @pytest.fixture
