@@ -105,6 +105,8 @@ def _add_locations(practice: Practice, rows: Rows) -> None:
             state="NY",
             postal_code="12999",
             is_telehealth=is_telehealth,
+            is_active=True,
+            version=1,
             sort_key=fold(name),
         )
 
@@ -117,6 +119,8 @@ def _add_services(practice: Practice, rows: Rows) -> None:
             name=name,
             code=code,
             length_minutes=MINUTES[code],
+            is_active=True,
+            version=1,
             sort_key=fold(name),
         )
 
@@ -129,6 +133,8 @@ def _add_payers(practice: Practice, rows: Rows) -> None:
             name=one.name,
             electronic_payer_id=one.electronic_payer_id,
             filing_code=one.filing_code,
+            is_active=True,
+            version=1,
             sort_key=fold(one.name),
         )
 

@@ -49,6 +49,8 @@ def _add_room(practice: Practice, team: int, provider: Provider, rows: Rows) -> 
         name=name,
         # Every third provider leads a group.
         capacity=_LARGE if provider.place % _EVERY_THIRD == 0 else _SMALL,
+        is_active=True,
+        version=1,
         sort_key=fold(name),
     )
 

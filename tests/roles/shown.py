@@ -293,7 +293,14 @@ TABLES = {
     ),
     # The schedule.
     "schedule_entry": Kept(
-        (Shown("Appointment.startsAt", f"{_ENTRY} {_SPAN}"),),
+        (
+            Shown("Appointment.startsAt", f"{_ENTRY} {_SPAN}"),
+            Shown(
+                "ClientAppointment.startsAt",
+                "kind status format starts_at ends_at provider_id location_id service_id",
+                "kind = 'APPOINTMENT'",
+            ),
+        ),
         "id",
         "cancelled_at created_at",
         mine=OWN_CALENDAR,
@@ -341,6 +348,7 @@ TABLES = {
         (
             Shown("Appointment.clients", "starts_at"),
             Shown("Appointment.startsAt", "starts_at"),
+            Shown("ClientAppointment.startsAt", "starts_at"),
             Shown("ClientMergePreview.appointmentCount", ""),
         ),
         "entry_id client_id",
