@@ -96,6 +96,7 @@ async def sample_arguments(dsn: str, practice_id: UUID, clinician_id: UUID) -> d
         "Query.busyTimes": _RANGE,
         "Provider.schedule": f"{_RANGE}, first: 9",
         "Query.freeSlots": f'{_RANGE}, providerIds: ["{ids["Provider"]}"], lengthMinutes: 50',
+        "Account.entries": "first: 10",
         "Query.claims": "first: 10",
         "Query.insurancePayments": "first: 5",
         "InsurancePayment.claims": "first: 5",

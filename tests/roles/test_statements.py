@@ -36,7 +36,7 @@ from tests.roles.sight import Sight
 
 PARTS = 4
 EXAMPLES_OF_EACH = 150
-MUTANT_EXAMPLES = 60
+MUTANT_EXAMPLES = 200
 GOALS = Atlas(core()).goals
 
 
