@@ -75,7 +75,7 @@ client = table(
     column("added_by_name", Text, Clients.NEW, nullable=True),
     column("added_at", INSTANT, Clients.NEW, Clients.READ, server_default=text("now()")),
     column("sort_key", ORDERED_TEXT),
-    # Where it is said, the record is another one's and out of sight (db/merging.py).
+    # Where it is said, the record is another one's and out of sight (db/merging/).
     column("merged_into_id", ID, nullable=True),
     of_practice(),
     refers("primary_provider_id", "provider"),

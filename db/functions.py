@@ -63,7 +63,10 @@ $$
 _ATTENDING = """
 CREATE OR REPLACE FUNCTION public.attending(entry uuid) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-AS $$ SELECT count(*) FROM attendee WHERE practice_id = app_practice() AND entry_id = $1 $$
+AS $$
+    SELECT count(*) FROM attendee WHERE practice_id = app_practice() AND entry_id = $1
+        AND client_id <> ALL (app_merged())
+$$
 """
 
 # The policies of attendee cannot look at schedule_entry by themselves: its own look at attendee.

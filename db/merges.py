@@ -9,7 +9,7 @@ from db.checks import holds
 from db.tables import ID, INSTANT, History, RowRule, column, keyed, refers, secret, table
 from permissions.vocabulary import Clients
 
-# Written by the functions of db/merging.py alone. The number and name are those that the merged
+# Written by the functions of db/merging/ alone. The number and name are those that the merged
 # record had: the record itself is out of sight. `held_by_id` is the client who has its rows now: the
 # one it was merged into, or whom that one was merged into in turn. `moved_in` is the transaction in
 # which rows may move.

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from asyncpg import PostgresError
+from asyncpg import DeadlockDetectedError, PostgresError
 from sqlalchemy import select
 
 from db.idempotency import idempotency_key as keys
@@ -18,11 +18,19 @@ from permissions.viewer import Viewer
 from permissions.vocabulary import Permission
 from resolvers.desk import Desk, NotMadeError, not_made
 
-_MERGED_MEANWHILE = Problem(
-    "CONFLICT",
-    "A client of this was merged into another one meanwhile. Look them up again.",
-    ("input",),
-)
+_MEANWHILE = {
+    MERGED: Problem(
+        "CONFLICT",
+        "A client of this was merged into another one meanwhile. Look them up again.",
+        ("input",),
+    ),
+    DeadlockDetectedError.sqlstate: Problem(
+        "CONFLICT",
+        "Somebody changed the same records at the same moment. Send it again.",
+        ("input",),
+    ),
+}
+"""What others did at the same time, by PostgreSQL's code for it."""
 
 Work = Callable[[Desk, Mapping[str, Any]], Awaitable[Mapping[str, UUID | None]]]
 """Makes a change of the input given, and tells the ids of the rows that its payload is about."""
@@ -54,9 +62,9 @@ def carried_out(
         except NotMadeError as error:
             return Outcome(error.told, error.problems)
         except PostgresError as error:
-            if error.sqlstate != MERGED:
+            if error.sqlstate not in _MEANWHILE:
                 raise
-            return Outcome(problems=[_MERGED_MEANWHILE])
+            return Outcome(problems=[_MEANWHILE[error.sqlstate]])
 
     return run
 

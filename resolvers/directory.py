@@ -52,7 +52,8 @@ async def create_room(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID
     """Add a room to a location that is in use."""
     seen = desk.under(Directory.READ)
     path = ("input", "locationId")
-    require_in_use(await seen.find(location, given["location_id"], OF_PRACTICE, *path), *path)
+    here = await seen.find(location, given["location_id"], OF_PRACTICE, *path, is_held=False)
+    require_in_use(here, *path)
     return {"room_id": await _add(desk, room, given)}
 
 

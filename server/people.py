@@ -39,7 +39,7 @@ DEMO_EMAILS = (
 
 NOUNS: Mapping[Permission, str] = {
     Directory.READ: "directory",
-    Directory.EDIT: "changing locations, rooms and services",
+    Directory.EDIT: "changing places and services",
     Directory.PAYERS: "changing payers",
     Clients.READ: "profiles",
     Clients.CONTACT: "contact data",

@@ -27,8 +27,8 @@ AS $$
 $$
 """
 
-# What is still to come would be an inactive client's. Both on the list of one session are two people, unless it was cancelled. Of two policies of one
-# rank nobody knows whom to bill.
+# What is still to come would be an inactive client's. Both on the list of one session are two
+# people, unless it was cancelled. Of two policies of one rank nobody knows whom to bill.
 _PROBLEMS = """
 CREATE OR REPLACE FUNCTION public.client_merge_problems(kept uuid, merged uuid) RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
@@ -98,7 +98,7 @@ END $$
 """
 
 # What hangs on a row that goes back goes with it. Problems are told when all is done: whoever is
-# told of one undoes it. A part of a payment that came since cannot go without the payment.
+# told of one undoes it. A payment that came since and its charge cannot be of two clients.
 _UNDO = """
 CREATE OR REPLACE FUNCTION public.undo_client_merge(merge uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
@@ -109,8 +109,13 @@ DECLARE
     merged uuid;
 BEGIN
     SELECT kept_id, merged_id INTO STRICT kept, merged FROM client_merge
-    WHERE practice_id = practice AND id = merge AND undone_at IS NULL FOR UPDATE;
+    WHERE practice_id = practice AND id = merge;
     {hold}
+    PERFORM FROM client_merge
+    WHERE practice_id = practice AND id = merge AND undone_at IS NULL FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'ALREADY_UNDONE';
+    END IF;
     IF EXISTS (SELECT FROM client_merge AS later WHERE later.practice_id = practice
         AND later.undone_at IS NULL AND later.id > merge AND kept IN (later.merged_id, later.kept_id))
     THEN
@@ -136,8 +141,9 @@ BEGIN
     RETURN CASE WHEN EXISTS (
         SELECT FROM allocation AS a JOIN ledger_entry AS e ON e.practice_id = a.practice_id
             AND e.id = a.entry_id
-        WHERE a.practice_id = practice AND a.client_id = merged AND e.client_id = kept
-            AND {unknown}
+        JOIN ledger_entry AS c ON c.practice_id = a.practice_id AND c.id = a.charge_entry_id
+        WHERE a.practice_id = practice AND a.client_id = merged
+            AND kept IN (e.client_id, c.client_id) AND {unknown}
     ) THEN 'PAID_SINCE' END;
 END $$
 """

@@ -20,6 +20,7 @@ from db.schedule.words import APPOINTMENT_TYPES, KINDS, TAKEN
 from db.tables import (
     ID,
     INSTANT,
+    OF_UNMERGED,
     History,
     RowRule,
     WriteRule,
@@ -147,7 +148,10 @@ attendee = keyed(
     ),
     refers("client_id", "client"),
     Index(None, "practice_id", "client_id", "starts_at", "entry_id"),
-    rows=[about("client_id", Appointments.READ), about("client_id", Schedule.READ)],
+    rows=[
+        about("client_id", Appointments.READ, where=OF_UNMERGED),
+        about("client_id", Schedule.READ, where=OF_UNMERGED),
+    ],
     written=[
         WriteRule(
             Schedule.EDIT,

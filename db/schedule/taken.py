@@ -85,13 +85,27 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 DECLARE
     practice uuid := OLD.practice_id;
-    entry uuid := to_jsonb(OLD) ->> TG_ARGV[0];
+    entry uuid := OLD.id;
 BEGIN
     DELETE FROM taken_time WHERE practice_id = practice AND entry_id = entry;
 {_EVERYBODY}
     RETURN NULL;
 END $$
 """  # noqa: S608 - every word in it is ours
+# Of one who leaves; times of the others stay as they are.
+_RELEASE = """
+CREATE OR REPLACE FUNCTION public.release_time() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+    DELETE FROM taken_time AS t
+    WHERE t.practice_id = OLD.practice_id AND t.entry_id = OLD.entry_id
+        AND t.provider_id = OLD.provider_id
+        AND NOT EXISTS (SELECT FROM schedule_entry AS e WHERE e.practice_id = OLD.practice_id
+            AND e.id = OLD.entry_id AND e.provider_id = OLD.provider_id);
+    RETURN NULL;
+END $$
+"""
 _DECIDING = ", ".join(
     f"{{row}}.{name}"
     for name in (
@@ -104,6 +118,7 @@ def taking_statements() -> Iterator[str]:
     """Create the functions and triggers that keep who is taken."""
     yield _TAKE
     yield _RETAKE
+    yield _RELEASE
     for table in ("schedule_entry", "meeting_member"):
         yield (
             f"CREATE OR REPLACE TRIGGER take_time AFTER INSERT ON public.{table}"
@@ -112,9 +127,9 @@ def taking_statements() -> Iterator[str]:
     yield (
         "CREATE OR REPLACE TRIGGER retake_time AFTER UPDATE ON public.schedule_entry FOR EACH ROW"
         f" WHEN (({_DECIDING.format(row='OLD')}) IS DISTINCT FROM ({_DECIDING.format(row='NEW')}))"
-        " EXECUTE FUNCTION public.retake_time('id')"
+        " EXECUTE FUNCTION public.retake_time()"
     )
     yield (
-        "CREATE OR REPLACE TRIGGER retake_time AFTER DELETE ON public.meeting_member FOR EACH ROW"
-        " EXECUTE FUNCTION public.retake_time('entry_id')"
+        "CREATE OR REPLACE TRIGGER release_time AFTER DELETE ON public.meeting_member FOR EACH ROW"
+        " EXECUTE FUNCTION public.release_time()"
     )

@@ -12,7 +12,7 @@ from db.clients import client
 from db.merges import client_merge
 from db.tables import readers_of
 from engine.change import Problem
-from resolvers.desk import Desk, NotMadeError, not_made
+from resolvers.desk import Desk, NotMadeError
 from resolvers.reach import CLIENTS, OF_PRACTICE
 
 _PROBLEMS = (
@@ -32,10 +32,11 @@ _PROBLEMS = (
         "Both have an insurance policy of one rank at one time. End or delete one of them first.",
         ("input", "mergedId"),
     ),
+    Problem("ALREADY_UNDONE", "This merge was undone already.", ("input", "id")),
     Problem("LATER_MERGE", "There was a later merge. Undo that one first.", ("input", "id")),
     Problem(
         "PAID_SINCE",
-        "A payment that came since the merge pays for what would go back. It cannot be undone.",
+        "A payment since the merge pays for what would be another client's. It cannot be undone.",
         ("input", "id"),
     ),
 )
@@ -100,8 +101,6 @@ async def undo_merge(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
     found = await desk.find(
         client_merge, key, OF_PRACTICE, "input", "id", version=given["version"], is_held=False
     )
-    if found["undone_at"] is not None:
-        raise not_made("ALREADY_UNDONE", "This merge was undone already.", "input", "id")
     undone = await desk.writing.fetchrow("SELECT undo_client_merge($1) AS problem", key)
     if undone["problem"]:
         raise NotMadeError(_BY_CODE[undone["problem"]])

@@ -96,15 +96,19 @@ def _identity(one: _List, row: Mapping[str, Any]) -> tuple[str, ...]:
 async def _write(
     desk: Desk, client_id: UUID, one: _List, rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    kept = {_identity(one, row): row for row in await _present(desk, client_id, one)}
+    # Of two records that were merged there may be several that are told apart by less.
+    kept: dict[tuple[str, ...], list[Row]] = {}
+    for row in await _present(desk, client_id, one):
+        kept.setdefault(_identity(one, row), []).append(row)
     for position, row in enumerate(rows, 1):
         placed = {**row, "position": position}
-        found = kept.pop(_identity(one, row), None)
+        alike = kept.get(_identity(one, row))
+        found = alike.pop(0) if alike else None
         if found is None:
             await desk.add(one.table, client_id=client_id, **placed)
         elif any(found[name] != value for name, value in placed.items()):
             await desk.change(one.table, found["id"], **placed)
-    gone = [row["id"] for row in kept.values()]
+    gone = [row["id"] for alike in kept.values() for row in alike]
     if gone:
         await desk.remove(one.table, one.table.c.id.in_(gone))
 

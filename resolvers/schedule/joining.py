@@ -130,6 +130,11 @@ def _at(entry: Row) -> Occurrence:
 async def _write(
     desk: Desk, table: Table, name: str, changes: Sequence[Change], given: Mapping[str, Any]
 ) -> None:
+    reason = given.get("override_reason")
+    said = {"override_reason": reason} if reason else {}
+    # The reason first: it is what lets somebody in who is taken at that time.
+    for one in changes:
+        await desk.change(schedule_entry, one.entry["id"], **said)
     left = [(one.entry["id"], key) for one in changes for key in one.leaving]
     if left:
         await desk.remove(table, tuple_(table.c.entry_id, table.c[name]).in_(left))
@@ -140,10 +145,6 @@ async def _write(
         for key in one.coming
     ]
     await desk.add_all(table, rows)
-    reason = given.get("override_reason")
-    said = {"override_reason": reason} if reason else {}
-    for one in changes:
-        await desk.change(schedule_entry, one.entry["id"], **said)
 
 
 async def _notify(desk: Desk, chosen: Chosen, changes: Sequence[Change]) -> None:

@@ -52,6 +52,11 @@ async def place(desk: Desk, given: Mapping[str, Any]) -> dict[str, UUID | None]:
     if given.get("room_id"):
         one = await seen.find(room, given["room_id"], {}, "input", "roomId", is_held=False)
         require_in_use(one, "input", "roomId")
+        if "location_id" not in found:
+            here = await seen.find(
+                location, one["location_id"], {}, "input", "roomId", is_held=False
+            )
+            require_in_use(here, "input", "roomId")
         if found.setdefault("location_id", one["location_id"]) != one["location_id"]:
             message = "The room is at another location."
             raise not_made("ROOM_ELSEWHERE", message, "input", "roomId")

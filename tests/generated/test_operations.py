@@ -24,7 +24,7 @@ from tests.generated.operations import Mix, operations
 from tests.generated.usage import all_there_is, used_in
 
 PARTS = 4
-SAMPLE = 1_000
+SAMPLE = 2_000
 ATLAS = Atlas(core())
 POOL = Pool(
     {

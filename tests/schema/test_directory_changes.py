@@ -185,3 +185,15 @@ async def test_no_new_policy_names_a_payer_out_of_use(
     new = {**await policy_input(practice, await practice.client()), "payerId": made["id"]}
     payload = await write(administrator, "insurancePolicyCreate", **new)
     assert policy_problem(payload) == ("INACTIVE", "input.payerId")
+
+
+async def test_a_room_of_a_location_out_of_use_is_not_booked(
+    practice: Practice, administrator: Person
+) -> None:
+    made = await _created("room", administrator)
+    await practice.owner.execute(
+        "UPDATE location SET is_active = false WHERE practice_id = $1", practice.id
+    )
+    client, provider = await practice.client(), await practice.provider("Lena Fox")
+    booked = {**session(provider, client), "roomId": made["id"]}
+    assert await problem(administrator, "appointmentCreate", **booked) == ("INACTIVE", "roomId")

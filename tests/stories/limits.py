@@ -18,7 +18,7 @@ _IN_SIGHT = """{ __schema { mutationType { fields { name } } queryType { fields 
 _KINDS = ("diagnoses", "notes", "psychotherapyNotes", "documents")
 _MAY_CHANGE = (
     "client", "insurance", "authorization", "practiceContact", "appointment", "meeting",
-    "timeOff", "scheduleEntry",
+    "timeOff", "scheduleEntry", "payer",
 )  # fmt: skip
 
 

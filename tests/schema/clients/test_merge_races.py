@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.duplicates import (
-    merged,
-    of_client,
-)
+from tests.duplicates import merged, of_client, undone
 from tests.factories import Person, Practice, global_id
 from tests.waiting import POLL_S
 
@@ -45,3 +42,13 @@ async def test_of_two_who_merge_the_same_clients_at_once_one_is_told(
     both = await asyncio.gather(merged(scheduler, kept, other), merged(biller, other, kept))
     codes = [[one["code"] for one in told["errors"]] for told in both]
     assert sorted(codes) in ([[], ["NOT_FOUND"]], [[], ["CONFLICT"]])
+
+
+async def test_of_two_who_undo_one_merge_at_once_one_is_told(
+    practice: Practice, scheduler: Person, biller: Person
+) -> None:
+    kept, other = await practice.client(), await practice.client()
+    done = await merged(scheduler, kept, other)
+    both = await asyncio.gather(*(undone(one, done["merge"]) for one in (scheduler, biller)))
+    codes = sorted([one["code"] for one in told["errors"]] for told in both)
+    assert codes in ([[], ["ALREADY_UNDONE"]], [[], ["CONFLICT"]])

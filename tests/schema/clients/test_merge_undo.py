@@ -56,6 +56,20 @@ async def test_a_payment_since_for_what_would_go_back_is_in_the_way_of_an_undo(
     assert await snapshot(practice) == before
 
 
+async def test_what_goes_back_does_not_pay_for_what_stays(
+    practice: Practice, scheduler: Person
+) -> None:
+    kept, other = await practice.client(), await practice.client()
+    paid = await post(practice, other, "PAYMENT", client=-500, position=1)
+    charge = await post(practice, kept, client=500, position=1)
+    done = await merged(scheduler, kept, other)
+    split = {"entry_id": paid, "charge_entry_id": charge, "client_id": kept}
+    await practice.add("allocation", **split, position=1, amount_cents=500)
+    before = await snapshot(practice)
+    assert problem(await undone(scheduler, done["merge"])) == ("PAID_SINCE", "input.id")
+    assert await snapshot(practice) == before
+
+
 async def test_merges_are_undone_in_the_order_of_the_latest_first(
     practice: Practice, scheduler: Person
 ) -> None:

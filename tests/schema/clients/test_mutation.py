@@ -201,3 +201,16 @@ async def test_the_last_guardian_of_somebody_under_eighteen_stays(
     assert (await updated(scheduler, ines, 3, memo="grown"))["errors"] == []
     grown = await updated(scheduler, ines, 4, birthDate="1990-01-01", guardians=[])
     assert grown["errors"] == []
+
+
+async def test_a_list_replaces_also_what_a_merge_left_there_twice(
+    practice: Practice, scheduler: Person, ines: UUID
+) -> None:
+    for position, phone in enumerate(("+12125550101", "+12125550102"), 1):
+        await practice.add(
+            "related_person", client_id=ines, kind="GUARDIAN", name=DANA["name"],
+            relationship="Mother", phone=phone, position=position,
+        )  # fmt: skip
+    assert (await updated(scheduler, ines, 1, guardians=[DANA]))["errors"] == []
+    left = await practice.owner.fetch("SELECT id FROM related_person WHERE client_id = $1", ines)
+    assert len(left) == 1

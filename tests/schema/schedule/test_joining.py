@@ -240,6 +240,18 @@ async def test_members_come_and_go_and_are_free_or_taken(
     assert [one["code"] for one in payload["errors"]] == ["CONFLICT", "CLIENT_BOOKED"]
 
 
+async def test_a_member_who_is_taken_comes_for_a_reason(
+    practice: Practice, scheduler: Person, lena: UUID, ann: UUID, mei: UUID
+):
+    bo = await practice.provider("Bo Cox")
+    entry = await made(scheduler, "meetingCreate", **meeting(lena, ann))
+    await made(scheduler, "appointmentCreate", **session(bo, mei))
+    come = {"addMemberIds": ids("provider", bo)}
+    assert await problem(scheduler, MEMBERS, **known(entry), **come) == ("CONFLICT", "0")
+    await made(scheduler, MEMBERS, **known(entry), **come, overrideReason="Both agreed.")
+    assert await rows(practice, "meeting_member") == 3
+
+
 async def test_whoever_holds_a_meeting_does_not_leave_it_and_who_left_practice_does_not_come(
     practice: Practice, scheduler: Person, lena: UUID, ann: UUID
 ):
