@@ -204,13 +204,14 @@ async def test_the_last_guardian_of_somebody_under_eighteen_stays(
 
 
 async def test_a_list_replaces_also_what_a_merge_left_there_twice(
-    practice: Practice, scheduler: Person, ines: UUID
+    practice: Practice, scheduler: Person
 ) -> None:
+    key, ines = await _ines(practice)
     for position, phone in enumerate(("+12125550101", "+12125550102"), 1):
         await practice.add(
-            "related_person", client_id=ines, kind="GUARDIAN", name=DANA["name"],
+            "related_person", client_id=key, kind="GUARDIAN", name=DANA["name"],
             relationship="Mother", phone=phone, position=position,
         )  # fmt: skip
     assert (await updated(scheduler, ines, 1, guardians=[DANA]))["errors"] == []
-    left = await practice.owner.fetch("SELECT id FROM related_person WHERE client_id = $1", ines)
+    left = await practice.owner.fetch("SELECT id FROM related_person WHERE client_id = $1", key)
     assert len(left) == 1
