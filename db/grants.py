@@ -27,9 +27,8 @@ from permissions.vocabulary import Clients, Permission
 
 CALLABLE = (
     "app_practice()", "app_account()", "app_caseload()", "app_meetings()", "app_merged()",
-    "fold(text)", "search_word(text)",
-    "near(text)", "client_matches(text[])", "is_entry_locked(uuid)", "attending(uuid)", "holds_entry(uuid)",
-    "unaccent(regdictionary, text)",
+    "fold(text)", "search_word(text)", "near(text)", "client_matches(text[])",
+    "is_entry_locked(uuid)", "attending(uuid)", "holds_entry(uuid)", "unaccent(regdictionary, text)",
 )  # fmt: skip
 """The functions that row policies and viewers' queries call."""
 
@@ -37,7 +36,7 @@ CALLABLE_WITH: Mapping[str, Permission] = {
     "client_merge_problems(uuid, uuid)": Clients.MERGE,
     "merge_clients(uuid, uuid, text)": Clients.MERGE,
     "undo_client_merge(uuid)": Clients.MERGE,
-    "highest_client_number(text)": Clients.CREATE,
+    "highest_client_number()": Clients.CREATE,
 }
 """Functions that do as the owner what a permission is for."""
 

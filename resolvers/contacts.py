@@ -12,7 +12,7 @@ from db.clients import client
 from db.contacts import practice_contact, practice_contact_client
 from permissions.vocabulary import Clients
 from resolvers.desk import Desk
-from resolvers.reach import CLIENTS, OF_PRACTICE, unmerged
+from resolvers.reach import CLIENTS, OF_PRACTICE, standing
 from resolvers.search import matching
 
 _ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -52,10 +52,12 @@ def of_client(person: FromClause) -> Select[Any]:
 def _by_name(links: FromClause, table: Table, key: str) -> Select[Any]:
     """Links in the order of the rows at their other end."""
     ends = table.alias()
-    joined = and_(ends.c.practice_id == links.c.practice_id, ends.c.id == links.c[key])
-    if table is client:
-        joined = and_(joined, unmerged(ends))
-    return select(links).join(ends, joined).order_by(ends.c.sort_key, links.c[key])
+    same = and_(ends.c.practice_id == links.c.practice_id, ends.c.id == links.c[key])
+    return (
+        select(links)
+        .join(ends, and_(same, standing(table, ends)))
+        .order_by(ends.c.sort_key, links.c[key])
+    )
 
 
 async def create(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:

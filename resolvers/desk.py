@@ -25,13 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
-from db.clients import client
 from db.tables import ID, readers_of, rows_of
 from engine.change import Problem, Writing
 from permissions.scopes import Scope
 from permissions.viewer import Viewer
 from permissions.vocabulary import Permission
-from resolvers.reach import Reach, unmerged
+from resolvers.reach import Reach, standing
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 # In one order, whoever asks: two who each want the other's turn would wait for good.
@@ -112,10 +111,8 @@ class Desk:
     ) -> Select[Any]:
         """Rows of the practice that the permission reaches, with the columns that the viewer reads."""
         mine = select(*filter(self._is_read, table.c)).where(
-            table.c.practice_id == self.viewer.practice_id, *conditions
+            table.c.practice_id == self.viewer.practice_id, standing(table, table), *conditions
         )
-        if table is client:
-            mine = mine.where(unmerged(table))
         scopes = self.viewer.scopes(self.permission)
         if Scope.ALL not in scopes:
             asking = self._context()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, FromClause, exists, true
+from sqlalchemy import ColumnElement, FromClause, Table, exists, true
 
-from db.clients import caseload
+from db.clients import caseload, client
 from permissions.scopes import Scope
 
 Reach = Callable[[FromClause, FromClause], ColumnElement[bool]]
@@ -15,6 +15,11 @@ Reach = Callable[[FromClause, FromClause], ColumnElement[bool]]
 def unmerged(clients: FromClause) -> ColumnElement[bool]:
     """Clients who were not merged into another: of the others nobody may learn anything."""
     return clients.c.merged_into_id.is_(None)
+
+
+def standing(table: Table, rows: FromClause) -> ColumnElement[bool]:
+    """Which rows of a table there are for anybody at all."""
+    return unmerged(rows) if table is client else true()
 
 
 def in_caseload(client_id: str) -> Reach:

@@ -22,8 +22,8 @@ from resolvers.schedule.linking import Busy, Connect, busy_by
 from resolvers.schedule.linking import Calendar as Opened
 from server.http.endpoint import address_of
 from server.http.refusals import RefusedError, unavailable
-from server.identity.lockout import Window
 from server.limits import BusyError, Places
+from server.window import Window
 
 PAST = timedelta(days=31)
 AHEAD = timedelta(days=366)

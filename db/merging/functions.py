@@ -59,10 +59,10 @@ $$
 """
 
 _HIGHEST = """
-CREATE OR REPLACE FUNCTION public.highest_client_number(form text) RETURNS text
+CREATE OR REPLACE FUNCTION public.highest_client_number() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-    SELECT number FROM client WHERE practice_id = app_practice() AND number ~ $1
+    SELECT number FROM client WHERE practice_id = app_practice() AND number ~ '^C-[0-9]{1,18}$'
     ORDER BY length(number) DESC, number DESC LIMIT 1
 $$
 """

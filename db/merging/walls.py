@@ -18,16 +18,16 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 DECLARE
     who uuid := (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
+    other uuid;
 BEGIN
-    PERFORM FROM client WHERE practice_id = NEW.practice_id AND id = who
-    FOR KEY SHARE;
-    IF EXISTS (SELECT FROM client WHERE practice_id = NEW.practice_id AND id = who
-            AND merged_into_id IS NOT NULL) THEN
+    SELECT merged_into_id INTO other FROM client
+    WHERE practice_id = NEW.practice_id AND id = who FOR KEY SHARE;
+    IF other IS NOT NULL THEN
         RAISE EXCEPTION 'the client was merged into another one' USING ERRCODE = '{MERGED}';
     END IF;
     RETURN NEW;
 END $$
-"""
+"""  # noqa: S608 - every word in it is ours
 
 # A row of an append-only table may change its client, and its place among that client's rows, while
 # the merge moves it that says so.

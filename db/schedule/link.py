@@ -46,7 +46,8 @@ RETURNS TABLE (practice_id uuid, provider_id uuid, link_id uuid, id uuid, starts
     ends_at timestamptz, version integer, changed_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-    SELECT l.practice_id, l.provider_id, l.id, e.id, e.starts_at, e.ends_at, e.version, coalesce(c.at, e.created_at)
+    SELECT l.practice_id, l.provider_id, l.id, e.id, e.starts_at, e.ends_at, e.version,
+        coalesce(c.at, e.created_at)
     FROM calendar_link AS l
     JOIN provider AS p ON p.practice_id = l.practice_id AND p.id = l.provider_id AND p.is_active
     JOIN account AS a ON a.practice_id = l.practice_id AND a.id = l.provider_id AND a.is_active

@@ -109,9 +109,16 @@ def _changes(
 
 
 async def _refuse_numbers(desk: Desk, changes: Sequence[Change]) -> None:
+    entries = schedule_entry.c
+    now = await desk.rows(
+        select(entries.id, func.attending(entries.id).label("number")).where(
+            entries.practice_id == desk.viewer.practice_id,
+            entries.id.in_([one.entry["id"] for one in changes]),
+        )
+    )
+    numbers = {row["id"]: row["number"] for row in now}
     for one in changes:
-        (now,) = await desk.rows(select(func.attending(one.entry["id"]).label("number")))
-        number = now["number"] + len(one.coming) - len(one.leaving)
+        number = numbers[one.entry["id"]] + len(one.coming) - len(one.leaving)
         name = "removeClientIds" if len(one.leaving) > len(one.coming) else "addClientIds"
         refuse_number(number, one.entry["appointment_type"], name)
 

@@ -33,10 +33,8 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
         chosen = chosen.without_exceptions()
     values: dict[str, Any] = {**await place(desk, given), **_described(given)}
     places = await _places(desk, chosen, given, values)
-    members, clients = (
-        await taking_part(desk, chosen.entries),
-        await attending(desk, chosen.entries),
-    )
+    members = await taking_part(desk, chosen.entries)
+    clients = await attending(desk, chosen.entries)
     if _is_elsewhere(given) and not given.get("override_reason"):
         wanted = _wanted(chosen, places, values, members, clients)
         await refuse_taken(desk, wanted, chosen.keys)

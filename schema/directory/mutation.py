@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Table
+
 from db import directory as db
 from permissions.vocabulary import Directory
 from resolvers import directory
+from resolvers.carrying_out import Work
 from resolvers.rows import pointed
 from schema.declare import field, group
 from schema.directory.entry import Location, Payer, Room, Service
@@ -21,15 +26,26 @@ from schema.directory.parts import (
 from schema.mutation import Problem, mutation, problems
 
 
+def _now(table: Table) -> Any:
+    """What a change leaves of a row."""
+    return field(
+        f"The {table.name} as it is now.",
+        requires=Directory.READ,
+        resolve=pointed(table, f"{table.name}_id"),
+    )
+
+
+def _change(
+    words: str, table: Table, takes: type, does: Work, requires: Directory = Directory.EDIT
+) -> Any:
+    return mutation(words, requires=requires, takes=takes, does=does, gives=(f"{table.name}_id",))
+
+
 @group()
 class _LocationPayload:
     """What became of a location."""
 
-    location: Location | None = field(
-        "The location as it is now.",
-        requires=Directory.READ,
-        resolve=pointed(db.location, "location_id"),
-    )
+    location: Location | None = _now(db.location)
     errors: list[Problem] = problems()
 
 
@@ -47,9 +63,7 @@ class LocationUpdatePayload(_LocationPayload):
 class _RoomPayload:
     """What became of a room."""
 
-    room: Room | None = field(
-        "The room as it is now.", requires=Directory.READ, resolve=pointed(db.room, "room_id")
-    )
+    room: Room | None = _now(db.room)
     errors: list[Problem] = problems()
 
 
@@ -67,11 +81,7 @@ class RoomUpdatePayload(_RoomPayload):
 class _ServicePayload:
     """What became of a service."""
 
-    service: Service | None = field(
-        "The service as it is now.",
-        requires=Directory.READ,
-        resolve=pointed(db.service, "service_id"),
-    )
+    service: Service | None = _now(db.service)
     errors: list[Problem] = problems()
 
 
@@ -89,9 +99,7 @@ class ServiceUpdatePayload(_ServicePayload):
 class _PayerPayload:
     """What became of a payer."""
 
-    payer: Payer | None = field(
-        "The payer as it is now.", requires=Directory.READ, resolve=pointed(db.payer, "payer_id")
-    )
+    payer: Payer | None = _now(db.payer)
     errors: list[Problem] = problems()
 
 
@@ -109,59 +117,50 @@ class PayerUpdatePayload(_PayerPayload):
 class DirectoryMutation:
     """What can be changed about what the directory lists."""
 
-    location_create: LocationCreatePayload | None = mutation(
+    location_create: LocationCreatePayload | None = _change(
         "Add a place where appointments are held.",
-        requires=Directory.EDIT,
-        takes=LocationCreateInput,
-        does=directory.create_location,
-        gives=("location_id",),
+        db.location,
+        LocationCreateInput,
+        directory.create_location,
     )
-    location_update: LocationUpdatePayload | None = mutation(
+    location_update: LocationUpdatePayload | None = _change(
         "Change a location, or take it out of use: booked appointments stay there.",
-        requires=Directory.EDIT,
-        takes=LocationUpdateInput,
-        does=directory.update_location,
-        gives=("location_id",),
+        db.location,
+        LocationUpdateInput,
+        directory.update_location,
     )
-    room_create: RoomCreatePayload | None = mutation(
-        "Add a room to a location.",
-        requires=Directory.EDIT,
-        takes=RoomCreateInput,
-        does=directory.create_room,
-        gives=("room_id",),
+    room_create: RoomCreatePayload | None = _change(
+        "Add a room to a location.", db.room, RoomCreateInput, directory.create_room
     )
-    room_update: RoomUpdatePayload | None = mutation(
+    room_update: RoomUpdatePayload | None = _change(
         "Change a room, or take it out of use: booked appointments stay there.",
-        requires=Directory.EDIT,
-        takes=RoomUpdateInput,
-        does=directory.update_room,
-        gives=("room_id",),
+        db.room,
+        RoomUpdateInput,
+        directory.update_room,
     )
-    service_create: ServiceCreatePayload | None = mutation(
+    service_create: ServiceCreatePayload | None = _change(
         "Add something that the practice offers.",
-        requires=Directory.EDIT,
-        takes=ServiceCreateInput,
-        does=directory.create_service,
-        gives=("service_id",),
+        db.service,
+        ServiceCreateInput,
+        directory.create_service,
     )
-    service_update: ServiceUpdatePayload | None = mutation(
+    service_update: ServiceUpdatePayload | None = _change(
         "Change a service, or take it out of use: booked appointments stay as they are.",
-        requires=Directory.EDIT,
-        takes=ServiceUpdateInput,
-        does=directory.update_service,
-        gives=("service_id",),
+        db.service,
+        ServiceUpdateInput,
+        directory.update_service,
     )
-    payer_create: PayerCreatePayload | None = mutation(
+    payer_create: PayerCreatePayload | None = _change(
         "Add an insurance company or program.",
+        db.payer,
+        PayerCreateInput,
+        directory.create_payer,
         requires=Directory.PAYERS,
-        takes=PayerCreateInput,
-        does=directory.create_payer,
-        gives=("payer_id",),
     )
-    payer_update: PayerUpdatePayload | None = mutation(
+    payer_update: PayerUpdatePayload | None = _change(
         "Change a payer, or take it out of use: policies that name it stay.",
+        db.payer,
+        PayerUpdateInput,
+        directory.update_payer,
         requires=Directory.PAYERS,
-        takes=PayerUpdateInput,
-        does=directory.update_payer,
-        gives=("payer_id",),
     )

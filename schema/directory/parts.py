@@ -40,14 +40,9 @@ def _filing_code(text: str) -> str:
 
 
 @inputs
-class LocationCreateInput:
-    """A place where appointments are to be held."""
+class _LocationDetails:
+    """What is known of a location besides its name and address."""
 
-    name: str = input_field("What the place is called.", requires=Directory.EDIT, encode=line())
-    street: str = input_field("House number and street.", requires=Directory.EDIT, encode=line())
-    city: str = input_field("City.", requires=Directory.EDIT, encode=line())
-    state: str = input_field("State, two letters.", requires=Directory.EDIT, encode=state)
-    postal_code: str = input_field("ZIP code.", requires=Directory.EDIT, encode=postal_code)
     phone: str | None = input_field(
         "Its telephone number, as people write it.", requires=Directory.EDIT, encode=phone_number
     )
@@ -57,7 +52,18 @@ class LocationCreateInput:
 
 
 @inputs
-class LocationUpdateInput:
+class LocationCreateInput(_LocationDetails):
+    """A place where appointments are to be held."""
+
+    name: str = input_field("What the place is called.", requires=Directory.EDIT, encode=line())
+    street: str = input_field("House number and street.", requires=Directory.EDIT, encode=line())
+    city: str = input_field("City.", requires=Directory.EDIT, encode=line())
+    state: str = input_field("State, two letters.", requires=Directory.EDIT, encode=state)
+    postal_code: str = input_field("ZIP code.", requires=Directory.EDIT, encode=postal_code)
+
+
+@inputs
+class LocationUpdateInput(_LocationDetails):
     """What is to be different of a location; what is left out stays as it is."""
 
     id: strawberry.ID = input_field(
@@ -79,32 +85,32 @@ class LocationUpdateInput:
     postal_code: str | None = input_field(
         "ZIP code.", requires=Directory.EDIT, encode=postal_code, may_be_null=False
     )
-    phone: str | None = input_field(
-        "Its telephone number, as people write it.", requires=Directory.EDIT, encode=phone_number
-    )
-    is_telehealth: bool | None = input_field(
-        "Whether it is no place but video.", requires=Directory.EDIT, may_be_null=False
-    )
     is_active: bool | None = input_field(
         "Whether appointments are held there.", requires=Directory.EDIT, may_be_null=False
     )
 
 
 @inputs
-class RoomCreateInput:
-    """A room of a location."""
+class _RoomDetails:
+    """What is known of a room besides its name."""
 
-    location_id: strawberry.ID = input_field(
-        "The location's global id.", requires=Directory.EDIT, encode=key_of("location")
-    )
-    name: str = input_field("What the room is called.", requires=Directory.EDIT, encode=line())
     capacity: int | None = input_field(
         "How many people it holds.", requires=Directory.EDIT, encode=_capacity
     )
 
 
 @inputs
-class RoomUpdateInput:
+class RoomCreateInput(_RoomDetails):
+    """A room of a location."""
+
+    location_id: strawberry.ID = input_field(
+        "The location's global id.", requires=Directory.EDIT, encode=key_of("location")
+    )
+    name: str = input_field("What the room is called.", requires=Directory.EDIT, encode=line())
+
+
+@inputs
+class RoomUpdateInput(_RoomDetails):
     """What is to be different of a room; what is left out stays as it is."""
 
     id: strawberry.ID = input_field(
@@ -114,16 +120,22 @@ class RoomUpdateInput:
     name: str | None = input_field(
         "What the room is called.", requires=Directory.EDIT, encode=line(), may_be_null=False
     )
-    capacity: int | None = input_field(
-        "How many people it holds.", requires=Directory.EDIT, encode=_capacity
-    )
     is_active: bool | None = input_field(
         "Whether it is used.", requires=Directory.EDIT, may_be_null=False
     )
 
 
 @inputs
-class ServiceCreateInput:
+class _ServiceDetails:
+    """What is known of a service besides its name and length."""
+
+    code: str | None = input_field(
+        "The procedure code it is billed under.", requires=Directory.EDIT, encode=_service_code
+    )
+
+
+@inputs
+class ServiceCreateInput(_ServiceDetails):
     """Something that the practice is to offer."""
 
     name: str = input_field("What the service is called.", requires=Directory.EDIT, encode=line())
@@ -132,13 +144,10 @@ class ServiceCreateInput:
         requires=Directory.EDIT,
         encode=minutes(LENGTH_MINUTES_MAX),
     )
-    code: str | None = input_field(
-        "The procedure code it is billed under.", requires=Directory.EDIT, encode=_service_code
-    )
 
 
 @inputs
-class ServiceUpdateInput:
+class ServiceUpdateInput(_ServiceDetails):
     """What is to be different of a service; what is left out stays as it is."""
 
     id: strawberry.ID = input_field(
@@ -154,19 +163,15 @@ class ServiceUpdateInput:
         encode=minutes(LENGTH_MINUTES_MAX),
         may_be_null=False,
     )
-    code: str | None = input_field(
-        "The procedure code it is billed under.", requires=Directory.EDIT, encode=_service_code
-    )
     is_active: bool | None = input_field(
         "Whether it is offered.", requires=Directory.EDIT, may_be_null=False
     )
 
 
 @inputs
-class PayerCreateInput:
-    """An insurance company or program that is to pay for care."""
+class _PayerDetails:
+    """What is known of a payer besides its name."""
 
-    name: str = input_field("The payer's name.", requires=Directory.PAYERS, encode=line())
     electronic_payer_id: str | None = input_field(
         "The id under which it takes electronic claims.", requires=Directory.PAYERS, encode=line(80)
     )
@@ -176,7 +181,14 @@ class PayerCreateInput:
 
 
 @inputs
-class PayerUpdateInput:
+class PayerCreateInput(_PayerDetails):
+    """An insurance company or program that is to pay for care."""
+
+    name: str = input_field("The payer's name.", requires=Directory.PAYERS, encode=line())
+
+
+@inputs
+class PayerUpdateInput(_PayerDetails):
     """What is to be different of a payer; what is left out stays as it is."""
 
     id: strawberry.ID = input_field(
@@ -185,12 +197,6 @@ class PayerUpdateInput:
     version: int = input_field("The version that you read.", requires=Directory.PAYERS)
     name: str | None = input_field(
         "The payer's name.", requires=Directory.PAYERS, encode=line(), may_be_null=False
-    )
-    electronic_payer_id: str | None = input_field(
-        "The id under which it takes electronic claims.", requires=Directory.PAYERS, encode=line(80)
-    )
-    filing_code: str | None = input_field(
-        "The claim filing code of X12: CI, MB, MC.", requires=Directory.PAYERS, encode=_filing_code
     )
     is_active: bool | None = input_field(
         "Whether new policies may name it.", requires=Directory.PAYERS, may_be_null=False

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from permissions.roles import Role
 from server.calendar import AHEAD, PAST, READS_MAX
-from server.identity.lockout import WINDOW_S
+from server.window import WINDOW_S
 from tests.db.rows import add
 from tests.factories import global_id
 from tests.server.http.served import SECRET_NAME, Served, served

@@ -36,6 +36,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("merged_into_id IS NOT NULL"),
     )
     _create_merges()
+    _index_merges()
     _create_rows()
 
 
@@ -72,6 +73,9 @@ def _create_merges() -> None:
         ),
         sa.PrimaryKeyConstraint("practice_id", "id", name=op.f("pk_client_merge")),
     )
+
+
+def _index_merges() -> None:
     op.create_index(
         "uq_client_merge_standing",
         "client_merge",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import pytest
-
 from tests.bookings import HOUR, MONDAY, SESSION, book
 from tests.factories import Person, Practice, global_id
 from tests.paging import PAGE, PART, TURN, assert_walks
@@ -19,16 +17,6 @@ WHOLE = """query($id: ID!) { client(id: $id) { appointments { nodes {
   id startsAt endsAt status format provider { name } location { name } service { name }
 } } } }"""
 PATH = "client.appointments"
-
-
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
-
-
-@pytest.fixture
-async def ines(practice: Practice) -> UUID:
-    return await practice.client("Ines Ortega")
 
 
 async def test_every_front_office_role_reads_the_whole_appointment(

@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from tests.factories import Person, Practice
 from tests.schema.schedule.booked import (
     NINE,
@@ -23,21 +21,6 @@ from tests.schema.schedule.booked import (
 
 HOUR = timedelta(hours=1)
 HALF = timedelta(minutes=30)
-
-
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
-
-
-@pytest.fixture
-async def ann(practice: Practice) -> UUID:
-    return await practice.provider("Ann Ash")
-
-
-@pytest.fixture
-async def mei(practice: Practice) -> UUID:
-    return await practice.client("Mei Li")
 
 
 async def test_a_client_is_not_booked_with_two_providers_at_once(

@@ -16,16 +16,6 @@ from tests.schema.schedule.booked import NINE, made, mutation, problem, rows, se
 WRITERS = 100
 
 
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
-
-
-@pytest.fixture
-async def mei(practice: Practice) -> UUID:
-    return await practice.client("Mei Li")
-
-
 async def test_the_front_desk_books_an_appointment_with_any_provider(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID
 ):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import pytest
-
 from permissions.vocabulary import Clients
 from tests.bookings import HOUR, MONDAY, book, meet
 from tests.factories import Person, Practice, global_id, without
@@ -17,11 +15,6 @@ ENTRY = """query($id: ID!) { node(id: $id) { __typename id
 } }"""
 WEEK = """{ masterSchedule(from: "2026-03-01T00:00:00Z", to: "2026-03-08T00:00:00Z") {
   totalCount nodes { __typename id title ... on Appointment { clients { id name } } } } }"""
-
-
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
 
 
 async def test_an_appointment_tells_who_attends_by_name(

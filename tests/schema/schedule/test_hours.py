@@ -25,11 +25,6 @@ async def lena(practice: Practice) -> UUID:
     return found
 
 
-@pytest.fixture
-async def mei(practice: Practice) -> UUID:
-    return await practice.client("Mei Li")
-
-
 async def works(practice: Practice, provider_id: UUID, **values: Any) -> None:
     await practice.add("working_hours", provider_id=provider_id, **values)
 

@@ -34,26 +34,6 @@ def ids(prefix: str, *keys: UUID) -> list[str]:
     return [global_id(prefix, one) for one in keys]
 
 
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
-
-
-@pytest.fixture
-async def ann(practice: Practice) -> UUID:
-    return await practice.provider("Ann Ash")
-
-
-@pytest.fixture
-async def mei(practice: Practice) -> UUID:
-    return await practice.client("Mei Li")
-
-
-@pytest.fixture
-async def ines(practice: Practice) -> UUID:
-    return await practice.client("Ines Ortega")
-
-
 async def attending(practice: Practice) -> list[int]:
     """How many attend each entry, in their order."""
     found = await practice.owner.fetch(

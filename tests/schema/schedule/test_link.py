@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
 from resolvers.schedule.linking import LINKS_MAX
 from tests.factories import Person, Practice, global_id
 
@@ -15,11 +13,6 @@ CREATE = """mutation($input: CalendarLinkCreateInput!) { calendarLinkCreate(inpu
 REVOKE = """mutation($input: CalendarLinkRevokeInput!) { calendarLinkRevoke(input: $input) {
   link { id revokedAt } errors { code field } } }"""
 LINKS = "{ calendarLinks(first: 100) { nodes { id label revokedAt } } }"
-
-
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
 
 
 async def _create(person: Person, provider_id: UUID) -> dict[str, Any]:

@@ -78,11 +78,6 @@ async def feed(practice: Practice) -> Feed:
     return Feed(practice, feed, await feed.end(practice.id))
 
 
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
-
-
 async def change(practice: Practice, entry_id: UUID, **values: Any) -> None:
     places = ", ".join(f"{name} = ${place}" for place, name in enumerate(values, 2))
     sql = f"UPDATE schedule_entry SET {places} WHERE id = $1"

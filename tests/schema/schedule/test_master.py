@@ -23,11 +23,6 @@ BUSY = """query($from: DateTime!, $to: DateTime!, $providerIds: [ID!]) {
 WEEK = {"from": "2026-03-01T00:00:00Z", "to": "2026-03-08T00:00:00Z"}
 
 
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
-
-
 async def _listed(person: Person, **variables: Any) -> list[str]:
     reply = await person.ask(MASTER, **{**WEEK, **variables})
     return [node["id"] for node in reply.data["masterSchedule"]["nodes"]]

@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from permissions.vocabulary import Directory
 from tests.factories import Person, Practice, global_id, without
 from tests.schema.schedule.booked import (
@@ -25,21 +23,6 @@ from tests.schema.schedule.booked import (
 HOUR = timedelta(hours=1)
 BUSY = """query($ids: [ID!]!) { busyTimes(from: "2031-03-01T00:00:00Z", to: "2031-03-31T00:00:00Z",
   providerIds: $ids) { nodes { startsAt provider { name } } } }"""
-
-
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
-
-
-@pytest.fixture
-async def ann(practice: Practice) -> UUID:
-    return await practice.provider("Ann Ash")
-
-
-@pytest.fixture
-async def mei(practice: Practice) -> UUID:
-    return await practice.client("Mei Li")
 
 
 def meeting(host: UUID, *members: UUID, at: Any = NINE, **more: Any) -> dict[str, Any]:

@@ -29,16 +29,6 @@ WEEKLY = "FREQ=WEEKLY;COUNT=4"
 
 
 @pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
-
-
-@pytest.fixture
-async def mei(practice: Practice) -> UUID:
-    return await practice.client("Mei Li")
-
-
-@pytest.fixture
 async def series(practice: Practice, scheduler: Person, lena: UUID, mei: UUID) -> dict[str, Any]:
     """The first of four weekly appointments."""
     booked = session(lena, mei, at=SUMMER, rule=WEEKLY)

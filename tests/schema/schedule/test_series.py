@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-import pytest
-
 from tests.bookings import MONDAY, book, meet
 from tests.factories import Person, Practice, global_id
 from tests.paging import PAGE, PART, TURN, assert_walks
@@ -18,11 +16,6 @@ SERIES = f"""query($id: ID!, {PAGE}) {{ node(id: $id) {{ ... on ScheduleEntry {{
 ENTRY = """query($id: ID!) { node(id: $id) { ... on ScheduleEntry {
   version occursOn overrideReason room { name capacity location { name } } series { rule }
   ... on Appointment { appointmentType confirmedAt arrivedAt } } } }"""
-
-
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
 
 
 async def repeat(practice: Practice, provider_id: UUID, *client_ids: UUID) -> list[UUID]:

@@ -16,11 +16,6 @@ MORNING = {"weekday": 1, "starts": "09:00", "ends": "12:00", "validFrom": "2031-
 AFTERNOON = {**MORNING, "starts": "12:00", "ends": "17:30"}
 
 
-@pytest.fixture
-async def lena(practice: Practice) -> UUID:
-    return await practice.provider("Lena Fox")
-
-
 async def _set(person: Person, provider_id: UUID, *hours: dict[str, Any]) -> dict[str, Any]:
     given = {"providerId": global_id("provider", provider_id), "hours": list(hours)}
     payload: dict[str, Any] = (await person.ask(SET, input=given)).data["workingHoursSet"]

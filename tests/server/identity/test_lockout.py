@@ -2,14 +2,14 @@
 
 import pytest
 
-from server.identity import lockout as limits
+from server import window as limits
 from server.identity.lockout import (
     ACCOUNT_TRIES_MAX,
     ADDRESS_TRIES_MAX,
-    WINDOW_S,
     LockedOutError,
     Lockout,
 )
+from server.window import WINDOW_S
 
 HOME, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
