@@ -158,7 +158,7 @@ class Compiler:
         if isinstance(node, TypeName):
             return Piece(type_name(node.name))
         if isinstance(node, Refused):
-            return Piece(literal_column(f"'{node.mark}'::text") if node.mark else null())
+            return Piece(literal_column(f"'{node.mark}'::text"))
         assert not isinstance(node, Introspection), "introspection is of the root"
         source = node.rule.source
         if isinstance(source, Column):

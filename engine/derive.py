@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.errors import INTERNAL
 from engine.output import to_bytes
-from engine.places import Path, Pattern
+from engine.places import Path, Pattern, nulled, places, stands
 from engine.plan import Derivation
 from permissions.viewer import Viewer
 
@@ -40,13 +40,14 @@ class Failure:
     def coordinate(self) -> str:
         return self.derivation.rule.coordinate
 
-    def entry(self, path: Path) -> dict[str, Any]:
+    @property
+    def message(self) -> str:
         """It says nothing of the error, which may hold anything; the log tells more."""
-        return {
-            "message": f"{self.coordinate} could not be made; the log tells why.",
-            "path": path,
-            "extensions": {"code": INTERNAL, "coordinate": self.coordinate},
-        }
+        return f"{self.coordinate} could not be made; the log tells why."
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {"code": INTERNAL, "coordinate": self.coordinate}
 
 
 async def derived(
@@ -67,6 +68,16 @@ async def derived(
                 made[written] = to_bytes(mark)
         data = standing.sub(lambda match, made=made: made[match[1]], data)  # type: ignore[misc]
     return data, failures
+
+
+def failed(tree: Any, failure: Failure) -> tuple[Any, list[Path]]:
+    """The answer with null for a failure, and its places, but those that another one's null took."""
+    paths = []
+    for path in places(tree, failure.pattern, failure.mark):
+        if stands(tree, path):
+            paths.append(path)
+            tree = nulled(tree, path, failure.may_be_null)
+    return tree, paths
 
 
 async def _made(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
+import orjson
 from graphql import GraphQLError, VariableDefinitionNode
 
-from engine.places import Path, Pattern, places
+from engine.places import Path, Pattern, in_each, places
 
 BAD_USER_INPUT = "BAD_USER_INPUT"
 FORBIDDEN = "FORBIDDEN"
@@ -58,57 +58,76 @@ def of_variable(error: GraphQLError) -> dict[str, Any]:
 
 
 class Fault(Protocol):
-    """Why a field of an answer is null: where it may stand, and what is said of each place."""
+    """Why a field of an answer is null: what is said of each of its places."""
 
     @property
-    def pattern(self) -> Pattern: ...
+    def message(self) -> str: ...
 
     @property
-    def coordinate(self) -> str: ...
-
-    @property
-    def mark(self) -> str | None: ...
-
-    def entry(self, path: Path) -> dict[str, Any]: ...
+    def said(self) -> dict[str, str]:
+        """The extensions of its errors; faults that say the same are counted together."""
 
 
-F = TypeVar("F", bound=Fault)
+@dataclass(frozen=True)
+class Found:
+    """A fault with its first places, of which OCCURRENCES_MAX are enough, and how many there are."""
+
+    fault: Fault
+    paths: Sequence[Path]
+    count: int
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A selection the viewer may not have, found while planning.
-
-    `mark` is the string the statement put in its place, where only some rows of a list have the
-    field.
-    """
+    """A selection the viewer may not have, found while planning."""
 
     pattern: Pattern
     coordinate: str
     requires: str
-    mark: str | None = None
+    mark: str
+    """The string that stands in its places until null does."""
+    is_in_each: bool = False
+    """Whether every row of the one list around it has a place of it: they need only be counted."""
 
-    def entry(self, path: Path) -> dict[str, Any]:
-        message = f"You may not use {self.coordinate}: it requires {self.requires}."
-        told = {"code": FORBIDDEN, "coordinate": self.coordinate, "requires": self.requires}
-        return {"message": message, "path": path, "extensions": told}
+    @property
+    def message(self) -> str:
+        return f"You may not use {self.coordinate}: it requires {self.requires}."
 
-
-def located(data: Any, faults: Iterable[F]) -> list[tuple[Path, F]]:
-    """Every place of every fault, those of one coordinate together."""
-    found: dict[str, list[tuple[Path, F]]] = {}
-    for fault in faults:
-        for path in places(data, fault.pattern, fault.mark):
-            found.setdefault(fault.coordinate, []).append((path, fault))
-    return [one for together in found.values() for one in together]
+    @property
+    def said(self) -> dict[str, str]:
+        return {"code": FORBIDDEN, "coordinate": self.coordinate, "requires": self.requires}
 
 
-def entries(found: Iterable[tuple[Path, Fault]]) -> list[dict[str, Any]]:
-    """One error for each place, up to OCCURRENCES_MAX of one coordinate; the last counts the rest."""
-    errors = []
-    for _, group in groupby(found, key=lambda one: one[1].coordinate):
-        together = list(group)
-        errors += [fault.entry(path) for path, fault in together[:OCCURRENCES_MAX]]
-        if len(together) > OCCURRENCES_MAX:
-            errors[-1]["extensions"]["occurrences"] = len(together) - OCCURRENCES_MAX + 1
+def standing(data: bytes, refusals: Iterable[Refusal]) -> list[Found]:
+    """Where each refusal stands in an answer; it is read only for those that cannot be counted."""
+    found, tree = [], None
+    for refusal in refusals:
+        if refusal.is_in_each:
+            count = data.count(b'"%s"' % refusal.mark.encode())
+            paths = in_each(refusal.pattern, min(count, OCCURRENCES_MAX))
+        else:
+            tree = orjson.loads(data) if tree is None else tree
+            paths = places(tree, refusal.pattern, refusal.mark)
+            count = len(paths)
+        found.append(Found(refusal, paths, count))
+    return found
+
+
+def entries(found: Iterable[Found]) -> list[dict[str, Any]]:
+    """One error for each place, up to OCCURRENCES_MAX of what says the same; the last counts more."""
+    alike: dict[tuple[str, ...], list[Found]] = {}
+    for one in found:
+        alike.setdefault(tuple(one.fault.said.values()), []).append(one)
+    return [entry for together in alike.values() for entry in _together(together)]
+
+
+def _together(found: Sequence[Found]) -> list[dict[str, Any]]:
+    message, said = found[0].fault.message, found[0].fault.said
+    paths = [path for one in found for path in one.paths][:OCCURRENCES_MAX]
+    errors: list[dict[str, Any]] = [
+        {"message": message, "path": path, "extensions": said} for path in paths
+    ]
+    more = sum(one.count for one in found) - len(errors)
+    if more:
+        errors[-1]["extensions"] = {**said, "occurrences": more + 1}
     return errors

@@ -14,22 +14,21 @@ from graphql.execution.values import get_variable_values
 from engine.arguments import refuse_long_lists, shape_of, values_at
 from engine.cache import Cache
 from engine.compile import Statement, asks_database, compile_plan
-from engine.derive import Failure, derived
+from engine.derive import Failure, derived, failed
 from engine.document import Documents
 from engine.errors import (
     VALIDATION_FAILED,
-    Fault,
+    Found,
     RequestError,
     entries,
-    located,
     of_variable,
     refusal_of_request,
+    standing,
 )
 from engine.inputs import Inputs
 from engine.mutation import Calls, Step, Write, run, steps_of
 from engine.output import Answer, to_bytes
 from engine.own import Own
-from engine.places import Path, nulled, stands
 from engine.plan import Plan
 from engine.planner import Planner
 from engine.request import Request
@@ -245,18 +244,17 @@ def _body(data: bytes, plan: Plan, failures: Sequence[Failure]) -> bytes:
     """The answer with an error for each place of a refusal or failure, and null where it stands."""
     if not plan.refusals and not failures:
         return b'{"data":%s}' % data
-    tree = orjson.loads(data)
-    found: list[tuple[Path, Fault]] = [*located(tree, plan.refusals)]
-    for path, failure in located(tree, failures):
-        if stands(tree, path):  # or another failure took what lay around it
-            found.append((path, failure))
-            tree = nulled(tree, path, failure.may_be_null)
+    found = standing(data, plan.refusals)
     if failures:
+        tree = orjson.loads(data)
+        for failure in failures:
+            tree, paths = failed(tree, failure)
+            found.append(Found(failure, paths, len(paths)))
         data = to_bytes(tree)
     for refusal in plan.refusals:
-        if refusal.mark is not None:
-            data = data.replace(b'"%s"' % refusal.mark.encode(), b"null")
-    errors = b',"errors":%s' % to_bytes(entries(found)) if found else b""
+        data = data.replace(b'"%s"' % refusal.mark.encode(), b"null")
+    told = entries(found)
+    errors = b',"errors":%s' % to_bytes(told) if told else b""
     return b'{"data":%s%s}' % (data, errors)
 
 

@@ -77,7 +77,7 @@ def computed(node: Node, source: Any) -> Any:
     if isinstance(node, TypeName):
         return node.name
     if isinstance(node, Refused):
-        return None
+        return node.mark
     assert isinstance(node, Selected), "introspection is of the root"
     assert isinstance(node.rule.source, Computed), f"{node.rule.coordinate} is not computed"
     value = node.rule.source.compute(source)

@@ -10,8 +10,8 @@ Pattern = tuple[str | None, ...]
 """A path through an answer with `None` where a list stands."""
 
 
-def places(data: Any, pattern: Pattern, mark: str | None) -> list[Path]:
-    """Every path in the answer that a pattern leads to: where `mark` stands, if it is one."""
+def places(data: Any, pattern: Pattern, mark: str) -> list[Path]:
+    """Every path in the answer that a pattern leads to and where `mark` stands."""
     found: list[tuple[Path, Any]] = [((), data)]
     for step in pattern:
         there = [(path, around) for path, around in found if around is not None]
@@ -19,7 +19,12 @@ def places(data: Any, pattern: Pattern, mark: str | None) -> list[Path]:
             found = [((*path, i), item) for path, items in there for i, item in enumerate(items)]
         else:
             found = [((*path, step), around[step]) for path, around in there if step in around]
-    return [path for path, value in found if mark is None or value == mark]
+    return [path for path, value in found if value == mark]
+
+
+def in_each(pattern: Pattern, count: int) -> list[Path]:
+    """The paths of a field in the first rows of the one list around it; once where none is."""
+    return [tuple(row if step is None else step for step in pattern) for row in range(count)]
 
 
 def stands(data: Any, path: Path) -> bool:

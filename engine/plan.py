@@ -28,7 +28,7 @@ class Refused:
     """A field the viewer may not have: null in the answer, absent from the statement."""
 
     key: str
-    mark: str | None
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,15 @@ class _Place:
     """Whether only some rows have the fields chosen here, because of their type."""
     lists: Lists = ()
 
+    @property
+    def is_in_each(self) -> bool:
+        """Whether what stands here stands in each row of the one list around it."""
+        if None not in self.pattern:
+            return True
+        row = self.pattern.index(None)
+        below = self.pattern[row + 1 :]
+        return not (self.is_conditional or None in below or any(self.may_be_null[row:]))
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -188,8 +197,9 @@ class Planner:
         return place.scopes
 
     def _refuse(self, key: str, coordinate: str, requires: Requirement, place: _Place) -> Refused:
-        mark = f"{self.mark}{len(self.refusals)}" if place.is_conditional else None
-        self.refusals.append(Refusal((*place.pattern, key), coordinate, str(requires), mark))
+        pattern, mark = (*place.pattern, key), f"{self.mark}{len(self.refusals)}"
+        refusal = Refusal(pattern, coordinate, str(requires), mark, is_in_each=place.is_in_each)
+        self.refusals.append(refusal)
         return Refused(key, mark)
 
     def _selected(self, asked: _Asked, place: _Place) -> Selected:

@@ -18,8 +18,8 @@ EVERYWHERE: Scopes = frozenset({Scope.ALL})
 
 def forbidden(coordinate: str, requires: Requirement) -> GraphQLError:
     """The error of a refusal; its path is where it is raised."""
-    entry = Refusal((), coordinate, str(requires)).entry(())
-    return GraphQLError(entry["message"], extensions=entry["extensions"])
+    refusal = Refusal((), coordinate, str(requires), mark="")
+    return GraphQLError(refusal.message, extensions=dict(refusal.said))
 
 
 def requirement_of(rule: FieldRule, entity: EntityRule | None) -> Requirement:

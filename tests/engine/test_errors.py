@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from engine.errors import OCCURRENCES_MAX, Refusal, entries, located
+import pytest
+
+from engine.errors import OCCURRENCES_MAX, Refusal, entries, standing
+
+MARK = "mark-0"
+in_each = pytest.mark.parametrize("is_in_each", [False, True])
 
 
-def refusal(*pattern: str | None, mark: str | None = None) -> Refusal:
-    return Refusal(pattern, "LedgerEntry.detail", "accounting:detail", mark)
+def refusal(*pattern: str | None, is_in_each: bool = False) -> Refusal:
+    return Refusal(pattern, "LedgerEntry.detail", "accounting:detail", MARK, is_in_each)
 
 
-def refused_errors(data: Any, refusals: list[Refusal]) -> list[dict[str, Any]]:
-    return entries(located(data, refusals))
+def refused_errors(data: Any, *refusals: Refusal) -> list[dict[str, Any]]:
+    return entries(standing(json.dumps(data).encode(), refusals))
 
 
-def test_each_place_has_its_error_with_path_coordinate_and_permission() -> None:
-    data = {"rows": [{"detail": None}, {"detail": None}]}
-    errors = refused_errors(data, [refusal("rows", None, "detail")])
+@in_each
+def test_each_place_has_its_error_with_path_coordinate_and_permission(*, is_in_each: bool) -> None:
+    data = {"rows": [{"detail": MARK}, {"detail": MARK}]}
+    errors = refused_errors(data, refusal("rows", None, "detail", is_in_each=is_in_each))
     assert [error["path"] for error in errors] == [("rows", 0, "detail"), ("rows", 1, "detail")]
     assert errors[0]["extensions"] == {
         "code": "FORBIDDEN",
@@ -26,20 +33,34 @@ def test_each_place_has_its_error_with_path_coordinate_and_permission() -> None:
     }
 
 
-def test_a_place_that_is_not_there_has_no_error() -> None:
-    assert refused_errors({"client": None}, [refusal("client", "detail")]) == []
-    assert refused_errors({"rows": []}, [refusal("rows", None, "detail")]) == []
+@in_each
+def test_a_place_that_is_not_there_has_no_error(*, is_in_each: bool) -> None:
+    client = refusal("client", "detail", is_in_each=is_in_each)
+    rows = refusal("rows", None, "detail", is_in_each=is_in_each)
+    assert refused_errors({"client": None}, client) == []
+    assert refused_errors({"rows": []}, rows) == []
+    (error,) = refused_errors({"client": {"detail": MARK}}, client)
+    assert error["path"] == ("client", "detail")
 
 
 def test_among_rows_of_several_types_only_the_marked_ones_are_refused() -> None:
-    data = {"rows": [{"detail": "mark-0"}, {"detail": None}, {}]}
-    errors = refused_errors(data, [refusal("rows", None, "detail", mark="mark-0")])
-    assert [error["path"] for error in errors] == [("rows", 0, "detail")]
+    data = {"rows": [{"detail": None}, {"detail": MARK}, {}]}
+    errors = refused_errors(data, refusal("rows", None, "detail"))
+    assert [error["path"] for error in errors] == [("rows", 1, "detail")]
 
 
-def test_beyond_a_page_of_places_the_rest_is_counted() -> None:
-    data = {"rows": [{"detail": None}] * 250}
-    errors = refused_errors(data, [refusal("rows", None, "detail")])
+@in_each
+def test_beyond_a_page_of_places_the_rest_is_counted(*, is_in_each: bool) -> None:
+    data = {"rows": [{"detail": MARK}] * 250}
+    errors = refused_errors(data, refusal("rows", None, "detail", is_in_each=is_in_each))
     assert len(errors) == OCCURRENCES_MAX
     assert errors[-1]["extensions"]["occurrences"] == 250 - OCCURRENCES_MAX + 1
     assert "occurrences" not in errors[0]["extensions"]
+
+
+def test_places_of_one_coordinate_are_counted_together() -> None:
+    data = {"one": {"detail": MARK}, "rows": [{"detail": MARK}] * 250}
+    one, rows = refusal("one", "detail"), refusal("rows", None, "detail")
+    errors = refused_errors(data, one, rows)
+    assert [len(errors), errors[0]["path"]] == [OCCURRENCES_MAX, ("one", "detail")]
+    assert errors[-1]["extensions"]["occurrences"] == 251 - OCCURRENCES_MAX + 1
