@@ -48,6 +48,7 @@ from engine.sql import (
     as_json,
     built,
     marked,
+    narrow,
     told,
     type_name,
 )
@@ -134,6 +135,7 @@ class Compiler:
         subjects = told(pieces)
         query = select(*columns, (null() if subjects is None else subjects).label("subjects"))
         query = query.select_from(*at.outer, *joins)
+        narrow(query)
         self._write_out_constants(query)
         compiled = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         names = tuple(getattr(compiled, "positiontup", None) or ())

@@ -53,19 +53,14 @@ def _one(key: Any, around: FromClause) -> Select[Any]:
 
 
 def _running(client_id: Owes, around: FromClause) -> FromClause:
-    """Every row of one account with the balance after it, before anything is left out.
-
-    It names no column beyond those of the accounting screen, or PostgreSQL would refuse whoever
-    may see the screen and not the details.
-    """
+    """Every row of one account with the balance after it, before anything is left out."""
     entry = ledger_entry.alias()
     running = func.sum(entry.c.effect_cents).over(
         partition_by=(entry.c.practice_id, entry.c.client_id),
         order_by=(entry.c.posted_on, entry.c.position),
     )
-    shown = ("practice_id", "id", "client_id", "position", "kind", "posted_on", "amount_cents")
     return (
-        select(*(entry.c[name] for name in shown), cast(running, BigInteger).label("running_cents"))
+        select(*entry.c, cast(running, BigInteger).label("running_cents"))
         .where(entry.c.client_id == client_id)
         .correlate(around)
         .subquery()

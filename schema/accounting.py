@@ -13,7 +13,7 @@ from resolvers import accounting
 from resolvers.reach import ABOUT_CLIENT
 from resolvers.rows import owned, pointed
 from schema.connection import Connection, paged
-from schema.declare import argument, choices, entity, field
+from schema.declare import argument, choices, entity, field, group, same_row
 from schema.directory import Payer, Provider
 from schema.node import Node
 from schema.scalars import Day, Instant, Money, dollars
@@ -100,10 +100,8 @@ class LedgerEntry(Node):
         requires=Accounting.ROWS,
         read=dollars("running_cents"),
     )
-    detail: LedgerEntryDetail | None = field(
-        "What stands behind the row.",
-        requires=Accounting.DETAIL,
-        resolve=pointed(ledger_entry, "id"),
+    detail: LedgerEntryDetail | None = same_row(
+        "What stands behind the row.", requires=Accounting.DETAIL
     )
 
 
@@ -119,7 +117,7 @@ class Allocation:
     )
 
 
-@entity(ledger_entry, requires=Accounting.DETAIL, subject="client_id", within=ABOUT_CLIENT)
+@group(ledger_entry)
 class LedgerEntryDetail:
     """What stands behind a row of the accounting screen."""
 

@@ -36,6 +36,7 @@ from engine.reference.given import Given
 from engine.reference.layout import Layout, Layouts
 from engine.reference.relation import ORDINAL, Batch, columns_named, related, within_reach
 from engine.rules import EntityRule, FieldRule, Related, Rows, RuleTable
+from engine.sql import narrow
 from permissions.scopes import Scopes
 from permissions.viewer import Viewer
 from permissions.vocabulary import Permission
@@ -139,6 +140,7 @@ class Readings:
             found = _gathered(page, batch, is_paged=is_ordered)
         query = _for_each_parent(found, batch)
         _write_out_constants(query)
+        narrow(query)
         compiled = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         names = tuple(getattr(compiled, "positiontup", None) or ())
         return Reading(str(compiled), names, batch.names or (), rows, keys, layout, wanted.extent)
