@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, func, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select, true
 
 from db.clients import client
 from db.contacts import practice_contact, practice_contact_client
@@ -39,25 +39,24 @@ def every(
 
 def with_clients(contact: FromClause) -> Select[Any]:
     """The links of a contact to clients, by the clients' last names."""
-    links = practice_contact_client.alias()
-    return _by_name(links, client, "client_id").where(links.c.contact_id == contact.c.id)
+    links, ends = practice_contact_client.alias(), client.alias()
+    same = and_(ends.c.practice_id == links.c.practice_id, ends.c.id == links.c.client_id)
+    return (
+        select(links)
+        .join(ends, and_(same, standing(client, ends)))
+        .where(links.c.contact_id == contact.c.id)
+        .order_by(ends.c.sort_key, links.c.client_id)
+    )
 
 
 def of_client(person: FromClause) -> Select[Any]:
-    """The links of a client to contacts, by the contacts' names."""
+    """The links of a client to contacts, by what the contacts are to them.
+
+    Not by the contacts' names: who may read a client may not know their contacts for that.
+    """
     links = practice_contact_client.alias()
-    return _by_name(links, practice_contact, "contact_id").where(links.c.client_id == person.c.id)
-
-
-def _by_name(links: FromClause, table: Table, key: str) -> Select[Any]:
-    """Links in the order of the rows at their other end."""
-    ends = table.alias()
-    same = and_(ends.c.practice_id == links.c.practice_id, ends.c.id == links.c[key])
-    return (
-        select(links)
-        .join(ends, and_(same, standing(table, ends)))
-        .order_by(ends.c.sort_key, links.c[key])
-    )
+    mine = select(links).where(links.c.client_id == person.c.id)
+    return mine.order_by(links.c.relationship, links.c.contact_id)
 
 
 async def create(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:

@@ -64,6 +64,7 @@ async def client(practice: Practice) -> UUID:
          "assigned_at"),
         (Contacts.READ, "practiceContacts { contact { name } }", "ContactLink.contact",
          "organization"),
+        (Contacts.READ, "practiceContacts { contact { name } }", "ContactLink.contact", "sort_key"),
     ],
 )  # fmt: skip
 async def test_what_is_withheld_is_refused_and_never_read(

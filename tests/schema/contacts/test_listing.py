@@ -32,9 +32,11 @@ async def _contact(
     )
 
 
-async def _link(practice: Practice, contact: UUID, client: UUID) -> None:
+async def _link(
+    practice: Practice, contact: UUID, client: UUID, relationship: str = "Physician"
+) -> None:
     about = {"contact_id": contact, "client_id": client}
-    await practice.add("practice_contact_client", **about, relationship="Physician")
+    await practice.add("practice_contact_client", **about, relationship=relationship)
 
 
 @pytest.fixture
@@ -84,15 +86,15 @@ async def test_a_link_is_seen_by_whoever_may_see_the_client(
         assert len(reply.statements) == 1
 
 
-async def test_a_client_leads_to_their_contacts_by_name(
+async def test_a_client_leads_to_their_contacts_by_what_they_are_to_them(
     practice: Practice, scheduler: Person, clinician: Person, jorg: UUID
 ):
     mei = await practice.client("Mei Li")
     await practice.in_caseload(clinician, mei)
     await _link(practice, jorg, mei)
-    await _link(practice, await _contact(practice, "Ann Boyd", "ATTORNEY"), mei)
+    await _link(practice, await _contact(practice, "Zoe Boyd", "ATTORNEY"), mei, "Lawyer")
     expected = [
-        {"relationship": "Physician", "contact": {"name": "Ann Boyd", "kind": "ATTORNEY"}},
+        {"relationship": "Lawyer", "contact": {"name": "Zoe Boyd", "kind": "ATTORNEY"}},
         {"relationship": "Physician", "contact": {"name": "Jörg Müller", "kind": "PHYSICIAN"}},
     ]
     for person in (scheduler, clinician):
