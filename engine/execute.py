@@ -37,8 +37,11 @@ from engine.selection import Selections
 from engine.subscription import Following, compile_event, following, of_event
 from permissions.viewer import Viewer
 
-PLANS_CACHED_CHARACTERS_MAX = 2_000_000
-"""How much text the planned documents have together; one document may have several plans."""
+PLANS_CACHED_CHARACTERS_MAX = 8_000_000
+"""How much text the remembered plans have together, of documents and of SQL; a plan takes some ten
+times that."""
+PLAN_CHARACTERS = 1_000
+"""What a plan weighs apart from its text."""
 VARIABLE_ERRORS_MAX = 20
 OPERATION_NAME_CHARACTERS_MAX = 64
 """What of an operation's name is told to the logs."""
@@ -60,6 +63,12 @@ class _Prepared:
     statement: Statement | None
     steps: Sequence[Step]
     fixed: Mapping[int, Mapping[str, Any]]
+
+    @property
+    def characters(self) -> int:
+        """What is to be remembered: fragments make much SQL of a short document."""
+        payloads = sum(len(step.payload.text) for step in self.steps)
+        return PLAN_CHARACTERS + payloads + (len(self.statement.text) if self.statement else 0)
 
 
 class Engine:
@@ -187,7 +196,7 @@ class Engine:
         prepared = self._plans.get(key)
         if prepared is None:
             prepared = self._plan(request)
-            self._plans.put(key, prepared, len(request.document.text))
+            self._plans.put(key, prepared, len(request.document.text) + prepared.characters)
         return prepared
 
     def _plan(self, request: Request) -> _Prepared:

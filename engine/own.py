@@ -24,6 +24,8 @@ from permissions.viewer import Viewer
 
 VIEWS_CACHED_MAX = 100
 INTROSPECTION_CACHED_BYTES_MAX = 32_000_000
+KEY_BYTES = 4_000
+"""What an answer is remembered under, apart from its document: what the viewer holds, above all."""
 
 
 class Own:
@@ -54,7 +56,7 @@ class Own:
         told = self._told.get(key)
         if told is None:
             told = self._introspected(node, request)
-            self._told.put(key, told, len(told))
+            self._told.put(key, told, len(told) + len(request.document.text) + KEY_BYTES)
         return told
 
     def _introspected(self, node: Introspection, request: Request) -> bytes:

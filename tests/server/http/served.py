@@ -20,6 +20,8 @@ from db.session import Database
 from permissions.roles import Role
 from resolvers.identity.tokens import KEY_LABEL, issue_token
 from server.app import opened
+from server.http.edge import Edge
+from server.http.endpoint import GraphQLEndpoint
 from server.identity.assembly import utc_now
 from server.settings import Settings
 from tests.db.rows import add
@@ -46,6 +48,18 @@ class Served:
     def with_headers(self, **headers: str) -> Served:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return replace(self, headers={**self.headers, **named})
+
+    @property
+    def endpoint(self) -> GraphQLEndpoint:
+        """What answers, so that a test can look at what it remembers."""
+        assert isinstance(self.app, Edge)
+        ends = [getattr(route, "endpoint", None) for route in self.app._app.routes]
+        return next(end for end in ends if isinstance(end, GraphQLEndpoint))
+
+    @property
+    def database(self) -> Database:
+        """The way of the application itself, so that a test can look at what it sends."""
+        return self.endpoint.read.__self__
 
     async def send(self, method: str, path: str = "/graphql", **how: Any) -> httpx.Response:
         transport = httpx.ASGITransport(self.app)
