@@ -37,7 +37,7 @@ from tests.generated.pool import Pool, demo_pool
 from tests.roles.naming import named_in
 
 PARTS = 4
-EXAMPLES_OF_EACH = 40
+EXAMPLES_OF_EACH = 15
 MUTANT_EXAMPLES = 200
 GOALS = Atlas(core()).goals
 
