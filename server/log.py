@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 import orjson
 import structlog
@@ -31,6 +31,7 @@ def configure(log_format: str, stream: TextIO | None = None, worker: int | None 
     Each line names the worker, where there are several.
     """
     stream = stream or sys.stderr
+    lines = _Lines(stream)
     is_json = log_format == "json" or (log_format == "auto" and not stream.isatty())
     structlog.configure(
         processors=[
@@ -40,25 +41,24 @@ def configure(log_format: str, stream: TextIO | None = None, worker: int | None 
             _renderer(is_json, has_colors=stream.isatty()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", _Patient(stream))),
+        logger_factory=lambda: lines,
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[_Foreign()], level=logging.WARNING, force=True)
 
 
-class _Patient:
-    """A stream that nobody may read any more: a line is lost then, and no request with it."""
+class _Lines:
+    """Writes each line at once; one that nobody may read any more is lost, and no request with it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def write(self, text: str) -> None:
+    def msg(self, line: str) -> None:
         with contextlib.suppress(OSError, ValueError):
-            self._stream.write(text)
-
-    def flush(self) -> None:
-        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(f"{line}\n")
             self._stream.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def _signed_by(worker: int) -> structlog.typing.Processor:
