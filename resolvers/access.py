@@ -139,8 +139,8 @@ class Recorder:
         return batch, False
 
     async def _commit(self, batch: list[_Entry]) -> None:
-        rows = orjson.dumps([event.row() for event, _ in batch]).decode()
         try:
+            rows = orjson.dumps([event.row() for event, _ in batch]).decode()
             async with self._connect() as connection:
                 await connection.execute(INSERT, rows)
         except Exception as error:  # noqa: BLE001  # whatever it is, each waiting answer must stay

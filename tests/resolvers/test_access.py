@@ -146,6 +146,14 @@ async def attempt(recorder):
         return error
 
 
+async def test_an_event_that_cannot_be_told_ends_nothing_but_its_own_answer(database, admin):
+    async with Recorder(database.recorder) as recorder:
+        with pytest.raises(NotRecordedError):
+            await recorder.record(event(operation_name="\ud800"))
+        await recorder.record(event())
+    assert await admin.fetchval("SELECT count(*) FROM access_event") == 1
+
+
 async def test_closing_writes_what_is_waiting_and_takes_no_more(database, admin):
     recorder = Recorder(database.recorder)
     async with recorder:
