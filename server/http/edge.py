@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -149,6 +150,12 @@ class _Passage:
             duration_ms=round((time.perf_counter() - self._started_s) * 1000, 1),
             **self._line,
         )
+
+
+def line_of(request: HTTPConnection) -> dict[str, Any]:
+    """What the request's line in the log will say besides; whoever answers adds to it."""
+    line: dict[str, Any] = request.scope["state"]["line"]
+    return line
 
 
 class AnswerCutError(Exception):

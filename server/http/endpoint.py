@@ -23,6 +23,7 @@ from permissions.viewer import Viewer
 from resolvers.access import AccessEvent, NotRecordedError, Recorder
 from server.http.body import read_body
 from server.http.crossing import require_own_site, require_preflight
+from server.http.edge import line_of
 from server.http.negotiation import GRAPHQL_RESPONSE, answer_type, require_readable
 from server.http.parameters import Parameters, asks_to_write, from_body, from_query_string
 from server.http.refusals import (
@@ -56,7 +57,7 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        media_type = request.state.answer_type = answer_type(request.headers)
+        media_type = scope["state"]["answer_type"] = answer_type(request.headers)
         require_own_site(request.headers, self.allowed_hosts)
         _require_usable(request)
         answer = await self._answered(request)
@@ -78,7 +79,7 @@ class GraphQLEndpoint:
         viewer = await self.authenticate(request)
         if viewer is None:
             raise unauthenticated()
-        request.state.line.update(
+        line_of(request).update(
             account=str(viewer.account_id), roles=sorted(map(str, viewer.roles))
         )
         asked = await _parameters(request)
@@ -95,7 +96,7 @@ class GraphQLEndpoint:
 
     async def _recorded(self, request: Request, asked: Parameters, viewer: Viewer) -> Answer:
         answer = await self._executed(request, asked, viewer)
-        request.state.line.update(told(answer))
+        line_of(request).update(told(answer))
         for coordinate, error in answer.failures:
             log.error(
                 "field failed",

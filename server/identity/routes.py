@@ -15,6 +15,7 @@ from resolvers.identity.passwords import TooManyPasswordsError
 from resolvers.identity.sessions import NewSession, csrf_token
 from resolvers.identity.sign_in import SignIn
 from server.http.crossing import require_own_site
+from server.http.edge import line_of
 from server.http.refusals import RefusedError, unauthenticated, unavailable
 from server.identity.authentication import Authentication, Session
 from server.identity.credentials import read_credentials
@@ -118,7 +119,7 @@ class SessionEndpoint:
         standing = await self.authentication.viewers.of_session(opened.secret)
         if standing is None:  # the last role ended in this very moment
             raise _refused()
-        request.state.line.update(account=str(standing.viewer.account_id))
+        line_of(request).update(account=str(standing.viewer.account_id))
         response = self._shown(Session(opened.secret, standing))
         self.authentication.cookie.write(response, request, opened.secret)
         return response

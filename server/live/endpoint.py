@@ -6,6 +6,7 @@ from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from server.http.edge import line_of
 from server.http.refusals import unavailable
 from server.limits import SOCKETS_MAX, BusyError, Places
 from server.live.admission import Admission
@@ -50,4 +51,4 @@ class LiveEndpoint:
         socket = Socket(websocket, self._admission, self._desk, self._accounts, self._patience)
         closing = await socket.serve()
         if closing is not None:
-            websocket.state.line["code"] = closing.code
+            line_of(websocket)["code"] = closing.code
