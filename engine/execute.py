@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,7 +82,8 @@ class Engine:
         self._plans: Cache[tuple[Any, ...], _Prepared] = Cache(PLANS_CACHED_CHARACTERS_MAX)
         self._own = Own(schema, rules)
         self._prefixes = {entity.prefix for entity in rules.entities.values()}
-        self._mark = f"refused-{secrets.token_hex(12)}-"
+        self._mark = f"mark-{secrets.token_hex(8)}-"
+        self._marks = re.compile(rb'"(%s[0-9]+)"' % self._mark.encode())
 
     async def execute(
         self,
@@ -232,7 +234,7 @@ class Engine:
         if plan.derivations:
             data, failures = await derived(data, plan.derivations, request.viewer)
         return Answer(
-            _body(data, plan, failures),
+            _body(data, plan, failures, self._marks),
             operation_name=request.name[:OPERATION_NAME_CHARACTERS_MAX] or None,
             document_hash=request.document.digest,
             answered=plan.answered,
@@ -249,22 +251,20 @@ def _refuse_unserved(operation: OperationDefinitionNode, *, may_write: bool) -> 
         raise refusal_of_request("A subscription needs a WebSocket.", VALIDATION_FAILED)
 
 
-def _body(data: bytes, plan: Plan, failures: Sequence[Failure]) -> bytes:
+def _body(data: bytes, plan: Plan, failures: Sequence[Failure], marks: re.Pattern[bytes]) -> bytes:
     """The answer with an error for each place of a refusal or failure, and null where it stands."""
     if not plan.refusals and not failures:
         return b'{"data":%s}' % data
-    found = standing(data, plan.refusals)
+    found = list(standing(data, plan.refusals, marks))
     if failures:
         tree = orjson.loads(data)
         for failure in failures:
             tree, paths = failed(tree, failure)
             found.append(Found(failure, paths, len(paths)))
         data = to_bytes(tree)
-    for refusal in plan.refusals:
-        data = data.replace(b'"%s"' % refusal.mark.encode(), b"null")
     told = entries(found)
     errors = b',"errors":%s' % to_bytes(told) if told else b""
-    return b'{"data":%s%s}' % (data, errors)
+    return b'{"data":%s%s}' % (marks.sub(b"null", data), errors)
 
 
 def _people(subjects: str | None) -> frozenset[str]:

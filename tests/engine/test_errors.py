@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,15 +11,16 @@ import pytest
 from engine.errors import OCCURRENCES_MAX, Refusal, entries, standing
 
 MARK = "mark-0"
+MARKS = re.compile(rb'"(mark-[0-9])"')
 in_each = pytest.mark.parametrize("is_in_each", [False, True])
 
 
-def refusal(*pattern: str | None, is_in_each: bool = False) -> Refusal:
-    return Refusal(pattern, "LedgerEntry.detail", "accounting:detail", MARK, is_in_each)
+def refusal(*pattern: str | None, mark: str = MARK, is_in_each: bool = False) -> Refusal:
+    return Refusal(pattern, "LedgerEntry.detail", "accounting:detail", mark, is_in_each)
 
 
 def refused_errors(data: Any, *refusals: Refusal) -> list[dict[str, Any]]:
-    return entries(standing(json.dumps(data).encode(), refusals))
+    return entries(standing(json.dumps(data).encode(), refusals, MARKS))
 
 
 @in_each
@@ -59,8 +61,8 @@ def test_beyond_a_page_of_places_the_rest_is_counted(*, is_in_each: bool) -> Non
 
 
 def test_places_of_one_coordinate_are_counted_together() -> None:
-    data = {"one": {"detail": MARK}, "rows": [{"detail": MARK}] * 250}
-    one, rows = refusal("one", "detail"), refusal("rows", None, "detail")
+    data = {"one": {"detail": MARK}, "rows": [{"detail": "mark-1"}] * 250}
+    one, rows = refusal("one", "detail"), refusal("rows", None, "detail", mark="mark-1")
     errors = refused_errors(data, one, rows)
     assert [len(errors), errors[0]["path"]] == [OCCURRENCES_MAX, ("one", "detail")]
     assert errors[-1]["extensions"]["occurrences"] == 251 - OCCURRENCES_MAX + 1
