@@ -32,6 +32,7 @@ from sqlalchemy.types import TypeEngine
 from engine.arguments import Slot
 from engine.change import Change, Problems
 from engine.connection import Connection
+from engine.narrow import narrow
 from engine.plan import Introspection, Node, Plan, Refused, Selected, TypeName
 from engine.rules import ById, Column, Computed, Derived, Related, Rows, RuleTable, SameRow
 from engine.sql import (
@@ -48,7 +49,6 @@ from engine.sql import (
     as_json,
     built,
     marked,
-    narrow,
     told,
     type_name,
 )

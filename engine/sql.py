@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import (
-    Alias,
-    ColumnElement,
-    FromClause,
-    Select,
-    Subquery,
-    Text,
-    cast,
-    func,
-    literal_column,
-)
+from sqlalchemy import ColumnElement, FromClause, Text, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import JSON, array
-from sqlalchemy.sql.visitors import iterate
 
 from engine.arguments import Slot
 from engine.rules import Rows
@@ -86,24 +74,6 @@ class At:
 
     def of(self, rows: Rows) -> At:
         return replace(self, rows=rows, outer=(*self.outer, rows))
-
-
-def narrow(query: Select[Any]) -> None:
-    """Leave of rows that a relation makes of one table only the columns that the query names.
-
-    So it may offer more than a viewer can read: PostgreSQL refuses whoever names a column too many.
-    """
-    named: defaultdict[Subquery, set[str]] = defaultdict(set)
-    for part in iterate(query):
-        rows = getattr(part, "table", None)
-        if isinstance(part, ColumnElement) and isinstance(rows, Subquery):
-            named[rows].add(str(part.key))
-    for rows, keys in named.items():
-        made = rows.element
-        # What is made of several stays whole: what it is joined of may follow from its columns.
-        if isinstance(made, Select) and [type(one) for one in made.columns_clause_froms] == [Alias]:
-            kept = [one for one in made.selected_columns if one.key in keys]
-            rows.element = made.with_only_columns(*kept, maintain_column_froms=True)
 
 
 def told(pieces: Iterable[Piece]) -> Value | None:

@@ -31,12 +31,12 @@ from sqlalchemy.sql import visitors
 from engine.arguments import PAGE_SIZE_MAX
 from engine.cache import Cache
 from engine.compile import LIST_ROWS_MAX, context_of_request
+from engine.narrow import narrow
 from engine.paging import Key, keys_of
 from engine.reference.given import Given
 from engine.reference.layout import Layout, Layouts
 from engine.reference.relation import ORDINAL, Batch, columns_named, related, within_reach
 from engine.rules import EntityRule, FieldRule, Related, Rows, RuleTable
-from engine.sql import narrow
 from permissions.scopes import Scopes
 from permissions.viewer import Viewer
 from permissions.vocabulary import Permission
