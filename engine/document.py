@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql import (
     DocumentNode,
@@ -62,6 +62,8 @@ class Document:
     digest: str
     operations: dict[str, OperationDefinitionNode]
     fragments: dict[str, FragmentDefinitionNode]
+    fields: int = 0
+    """How many the largest operation selects, with its fragments written out."""
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation of that name, or the only one; RequestError otherwise."""
@@ -98,7 +100,7 @@ class Documents:
         node = _parsed(text)
         document = _indexed(node, text)
         try:
-            _Measure(document).check()
+            document = replace(document, fields=_Measure(document).fields())
         except RecursionError:
             raise _limit("The document is nested too deeply.") from None
         errors = validate(self._schema, node, _RULES, max_errors=ERRORS_MAX, hide_suggestions=True)
@@ -163,15 +165,19 @@ class _Measure:
         self._known: dict[str, _Size] = {}
         self._open: set[str] = set()
 
-    def check(self) -> None:
+    def fields(self) -> int:
+        """Those of the largest operation; RequestError when one is too deep or too large."""
+        largest = 0
         for operation in self._document.operations.values():
             size = self._set(operation.selection_set)
             if size.depth > DEPTH_MAX:
                 raise _limit(f"The operation is deeper than {DEPTH_MAX} levels.")
             if size.fields > FIELDS_MAX:
                 raise _limit(f"The operation selects more than {FIELDS_MAX} fields.")
+            largest = max(largest, size.fields)
         for fragment in self._document.fragments.values():
             self._fragment(fragment.name.value)
+        return largest
 
     def _set(self, selected: SelectionSetNode | None) -> _Size:
         if selected is None:

@@ -70,7 +70,7 @@ class Fault(Protocol):
 
 
 @dataclass(frozen=True)
-class Found:
+class Located:
     """A fault with its first places, of which OCCURRENCES_MAX are enough, and how many there are."""
 
     fault: Fault
@@ -99,7 +99,9 @@ class Refusal:
         return {"code": FORBIDDEN, "coordinate": self.coordinate, "requires": self.requires}
 
 
-def standing(data: bytes, refusals: Iterable[Refusal], marks: re.Pattern[bytes]) -> Iterator[Found]:
+def located(
+    data: bytes, refusals: Iterable[Refusal], marks: re.Pattern[bytes]
+) -> Iterator[Located]:
     """Where each refusal stands in an answer; it is read only for those that cannot be counted.
 
     `marks` finds every mark in one pass, because there may be many refusals in many rows.
@@ -112,18 +114,18 @@ def standing(data: bytes, refusals: Iterable[Refusal], marks: re.Pattern[bytes])
         else:
             tree = orjson.loads(data) if tree is None else tree
             paths = places(tree, refusal.pattern, refusal.mark)
-        yield Found(refusal, paths, count)
+        yield Located(refusal, paths, count)
 
 
-def entries(found: Iterable[Found]) -> list[dict[str, Any]]:
+def entries(found: Iterable[Located]) -> list[dict[str, Any]]:
     """One error for each place, up to OCCURRENCES_MAX of what says the same; the last counts more."""
-    alike: dict[tuple[str, ...], list[Found]] = {}
+    alike: dict[tuple[str, ...], list[Located]] = {}
     for one in found:
         alike.setdefault(tuple(one.fault.said.values()), []).append(one)
     return [entry for together in alike.values() for entry in _together(together)]
 
 
-def _together(found: Sequence[Found]) -> list[dict[str, Any]]:
+def _together(found: Sequence[Located]) -> list[dict[str, Any]]:
     message, said = found[0].fault.message, found[0].fault.said
     paths = [path for one in found for path in one.paths][:OCCURRENCES_MAX]
     errors: list[dict[str, Any]] = [

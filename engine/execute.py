@@ -16,15 +16,15 @@ from engine.arguments import refuse_long_lists, shape_of, values_at
 from engine.cache import Cache
 from engine.compile import Statement, asks_database, compile_plan
 from engine.derive import Failure, derived, failed
-from engine.document import Documents
+from engine.document import Document, Documents
 from engine.errors import (
     VALIDATION_FAILED,
-    Found,
+    Located,
     RequestError,
     entries,
+    located,
     of_variable,
     refusal_of_request,
-    standing,
 )
 from engine.inputs import Inputs
 from engine.mutation import Calls, Step, Write, run, steps_of
@@ -42,7 +42,9 @@ PLANS_CACHED_CHARACTERS_MAX = 8_000_000
 """How much text the remembered plans have together, of documents and of SQL; a plan takes some ten
 times that."""
 PLAN_CHARACTERS = 1_000
-"""What a plan weighs apart from its text."""
+FIELD_CHARACTERS = 50
+"""What a plan weighs apart from its text, and each field that it decides: fragments make many of a
+short document, and much SQL."""
 VARIABLE_ERRORS_MAX = 20
 OPERATION_NAME_CHARACTERS_MAX = 64
 """What of an operation's name is told to the logs."""
@@ -65,11 +67,11 @@ class _Prepared:
     steps: Sequence[Step]
     fixed: Mapping[int, Mapping[str, Any]]
 
-    @property
-    def characters(self) -> int:
-        """What is to be remembered: fragments make much SQL of a short document."""
+    def weight(self, document: Document) -> int:
+        """What it takes to remember it, in characters."""
         payloads = sum(len(step.payload.text) for step in self.steps)
-        return PLAN_CHARACTERS + payloads + (len(self.statement.text) if self.statement else 0)
+        sql = payloads + (len(self.statement.text) if self.statement else 0)
+        return PLAN_CHARACTERS + len(document.text) + FIELD_CHARACTERS * document.fields + sql
 
 
 class Engine:
@@ -198,7 +200,7 @@ class Engine:
         prepared = self._plans.get(key)
         if prepared is None:
             prepared = self._plan(request)
-            self._plans.put(key, prepared, len(request.document.text) + prepared.characters)
+            self._plans.put(key, prepared, prepared.weight(request.document))
         return prepared
 
     def _plan(self, request: Request) -> _Prepared:
@@ -255,12 +257,12 @@ def _body(data: bytes, plan: Plan, failures: Sequence[Failure], marks: re.Patter
     """The answer with an error for each place of a refusal or failure, and null where it stands."""
     if not plan.refusals and not failures:
         return b'{"data":%s}' % data
-    found = list(standing(data, plan.refusals, marks))
+    found = list(located(data, plan.refusals, marks))
     if failures:
         tree = orjson.loads(data)
         for failure in failures:
             tree, paths = failed(tree, failure)
-            found.append(Found(failure, paths, len(paths)))
+            found.append(Located(failure, paths, len(paths)))
         data = to_bytes(tree)
     told = entries(found)
     errors = b',"errors":%s' % to_bytes(told) if told else b""

@@ -1,4 +1,4 @@
-"""From errors that Strawberry collected to those that leave, at most so many of one coordinate."""
+"""From errors that Strawberry collected to those that leave, at most so many that say the same."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from engine.errors import FORBIDDEN, INTERNAL, OCCURRENCES_MAX
 
 def told(errors: Sequence[GraphQLError], data: Any) -> list[dict[str, Any]]:
     """Refusals and failures as the engine tells them; whatever else went wrong is raised."""
-    found: dict[tuple[str, str], list[GraphQLError]] = {}
+    found: dict[tuple[str, ...], list[GraphQLError]] = {}
     for error in errors:
         extensions = error.extensions or {}
         code = extensions.get("code")
         if code not in (FORBIDDEN, INTERNAL):
             raise error.original_error or error
-        found.setdefault((code, extensions["coordinate"]), []).append(error)
+        said = (code, extensions["coordinate"], extensions.get("requires", ""))
+        found.setdefault(said, []).append(error)
     return [entry for several in found.values() for entry in _together(several, data)]
 
 
 def _together(errors: list[GraphQLError], data: Any) -> list[dict[str, Any]]:
-    """The errors of one coordinate in the order of the document; the last counts the rest."""
+    """Errors that say the same, in the order of the document; the last counts the rest."""
     errors.sort(key=lambda error: _place(error.path or [], data))
     entries: list[dict[str, Any]] = [
         {"message": error.message, "path": error.path, "extensions": dict(error.extensions or {})}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import OCCURRENCES_MAX, Refusal, entries, standing
+from engine.errors import OCCURRENCES_MAX, Refusal, entries, located
 
 MARK = "mark-0"
 MARKS = re.compile(rb'"(mark-[0-9])"')
@@ -20,7 +20,7 @@ def refusal(*pattern: str | None, mark: str = MARK, is_in_each: bool = False) ->
 
 
 def refused_errors(data: Any, *refusals: Refusal) -> list[dict[str, Any]]:
-    return entries(standing(json.dumps(data).encode(), refusals, MARKS))
+    return entries(located(json.dumps(data).encode(), refusals, MARKS))
 
 
 @in_each

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from db.roles import OWNER
 from db.secrets import Secret
 from db.session import Database
+from engine.cache import Cache
 from permissions.roles import Role
 from resolvers.identity.tokens import KEY_LABEL, issue_token
 from server.app import opened
@@ -86,6 +87,12 @@ class Served:
 def codes(response: httpx.Response) -> set[str]:
     errors = json.loads(response.content).get("errors", [])
     return {error["extensions"]["code"] for error in errors}
+
+
+def entries_of(cache: Cache[Any, Any]) -> list[tuple[Any, Any]]:
+    """What is remembered by its key, without using it."""
+    kept = [*cache._trial.entries.items(), *cache._kept.entries.items()]
+    return [(key, entry.value) for key, entry in kept]
 
 
 @asynccontextmanager

@@ -9,8 +9,9 @@ import pytest
 
 from db.secrets import Secret
 from engine.cache import Cache
+from engine.execute import FIELD_CHARACTERS
 from permissions.roles import Role
-from tests.server.http.served import Served, served
+from tests.server.http.served import Served, entries_of, served
 
 HOT = "query Hot { clients(first: 5) { nodes { id legalFirstName } } }"
 HOT_TIMES = 3
@@ -40,12 +41,7 @@ async def office(
 
 def remembered(cache: Cache[Any, Any], text: str) -> list[Any]:
     """What is remembered of a document, without using it."""
-    return [value for key, value in entries(cache) if text in (key, key[0])]
-
-
-def entries(cache: Cache[Any, Any]) -> list[tuple[Any, Any]]:
-    kept = [*cache._trial.entries.items(), *cache._kept.entries.items()]
-    return [(key, entry.value) for key, entry in kept]
+    return [value for key, value in entries_of(cache) if text in (key, key[0])]
 
 
 async def flood(office: Served, documents: int, times: int) -> None:
@@ -84,10 +80,20 @@ async def test_little_text_that_makes_much_sql_grows_nothing(office: Served) -> 
     made: dict[Any, int] = {}
     for number in range(DENSE):
         assert set((await office.ask(DENSE_DOCUMENT % number)).json()) == {"data"}
-        texts = {key: len(key[0]) + len(plan.statement.text) for key, plan in entries(plans)}
+        texts = {key: len(key[0]) + len(plan.statement.text) for key, plan in entries_of(plans)}
         assert 0 < sum(texts.values()) <= PLANS_MAX
         made |= texts
     assert sum(made.values()) > 2 * PLANS_MAX
+
+
+async def test_short_documents_that_select_many_fields_grow_nothing(office: Served) -> None:
+    plans = office.endpoint.engine._plans
+    names = " ".join(f"n{number}: name" for number in range(20))
+    viewers = " ".join(f"v{number}: viewer {{ ...N }}" for number in range(10))
+    for number in range(DENSE):
+        text = f"{{ w{number}: viewer {{ name }} {viewers} }} fragment N on Viewer {{ {names} }}"
+        assert set((await office.ask(text)).json()) == {"data"}
+        assert 0 < len(plans) <= PLANS_MAX // (200 * FIELD_CHARACTERS)
 
 
 async def test_long_documents_that_are_told_little_of_the_schema_grow_nothing(
@@ -97,4 +103,4 @@ async def test_long_documents_that_are_told_little_of_the_schema_grow_nothing(
     for number in range(40):
         answer = await office.ask(f"{{ __schema {{ n{number}: __typename }} }} # {'x' * 9_000}")
         assert set(answer.json()) == {"data"}
-        assert 0 < sum(len(key[0]) + len(value) for key, value in entries(told)) <= TOLD_MAX
+        assert 0 < sum(len(key[0]) + len(value) for key, value in entries_of(told)) <= TOLD_MAX
