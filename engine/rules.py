@@ -41,7 +41,9 @@ class Related:
     """Rows reached from the object's row: one, a bounded list, or a connection.
 
     `relation(rows, **arguments)` gives a select whose first FROM is the alias of the new rows. It
-    may ask for `context`, whose columns are the viewer's `practice_id` and `account_id`.
+    may ask for `context`, whose columns are the viewer's `practice_id` and `account_id`. Of rows that
+    it makes by a subquery only the columns that are asked for are left (`engine/narrow.py`), so none
+    of them may decide which rows there are, as DISTINCT or a set-returning function would.
     """
 
     relation: Callable[..., Select[Any]]

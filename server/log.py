@@ -48,7 +48,10 @@ def configure(log_format: str, stream: TextIO | None = None, worker: int | None 
 
 
 class _Lines:
-    """Writes each line at once; one that nobody may read any more is lost, and no request with it."""
+    """Writes each line at once; one that nobody may read any more is lost, and no request with it.
+
+    It takes no turns: only the event loop's thread logs.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

@@ -10,7 +10,6 @@ from sqlalchemy import FromClause, Select, func, select
 
 from db.clients import client
 from db.merges import client_merge
-from db.tables import readers_of
 from engine.change import Problem
 from resolvers.desk import Desk, NotMadeError
 from resolvers.reach import CLIENTS, OF_PRACTICE
@@ -65,9 +64,8 @@ def made_merge(payload: FromClause) -> Select[Any]:
 def _about_both() -> FromClause:
     """Merges, each of which is about two people."""
     rows = client_merge.alias()
-    shown = [rows.c[column.name] for column in client_merge.c if readers_of(column) is not None]
     both = func.concat_ws(",", rows.c.kept_id, rows.c.merged_id).label("both_ids")
-    return select(*shown, both).subquery()
+    return select(*rows.c, both).subquery()
 
 
 async def merge(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:

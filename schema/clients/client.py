@@ -151,7 +151,8 @@ class Client(Node):
         resolve=clients.related("EMERGENCY"),
     )
     practice_contacts: list[ContactLink] | None = field(
-        "Contacts of the practice that belong to them: who referred them, their physician.",
+        "Contacts of the practice that belong to them, by what they are to them: who referred them,"
+        " their physician.",
         requires=Clients.READ,
         resolve=contacts.of_client,
     )

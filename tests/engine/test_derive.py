@@ -126,6 +126,24 @@ async def test_two_that_promise_not_to_be_null_take_the_row_once(
     assert [error["path"] for error in reply.errors] == [["some", 3, "a"]]
 
 
+@pytest.mark.parametrize(("rows", "kept"), [("some", [0, 1, 2, 3]), ("everybody", [])])
+async def test_a_refusal_stands_beside_a_failure_in_the_same_row(
+    asker: Person, practice: Practice, rows: str, kept: list[int]
+) -> None:
+    """Where every row has the refused field, and where a row itself may be null."""
+    await add(practice, "Ben", sort_key="Faulty")
+    reply = await asker.ask(f"{{ {rows} {{ certain charted }} }}")
+    assert reply.partial is not None
+    found = reply.partial[rows] or []
+    assert [one and one["charted"] for one in found] == [None for _ in kept]
+    assert [one is None for one in found] == [index == 3 for index in kept]
+    told = [(error["extensions"]["code"], error["path"]) for error in reply.errors]
+    assert told == [
+        *(("FORBIDDEN", [rows, index, "charted"]) for index in range(4)),
+        ("INTERNAL", [rows, 3, "certain"]),
+    ]
+
+
 async def test_whoever_may_not_have_it_has_nothing_made(asker: Person) -> None:
     reply = await without(asker, Contacts.READ).ask("{ everybody { loud } }")
     assert reply.partial == {"everybody": None}

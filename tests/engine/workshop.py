@@ -12,7 +12,7 @@ from engine.boot import refuse_undeclared
 from engine.execute import Engine
 from engine.rules import Derived
 from permissions.viewer import Viewer
-from permissions.vocabulary import Contacts
+from permissions.vocabulary import Chart, Contacts
 from resolvers.reach import OF_PRACTICE
 from resolvers.rows import listed
 from schema.connection import Connection, paged
@@ -61,6 +61,9 @@ class Person:
     )
     broken: str | None = field(
         "What always fails.", requires=Contacts.READ, source=Derived(("name",), break_down)
+    )
+    charted: str | None = field(
+        "What no Scheduler may have.", requires=Chart.NOTES, read=lambda rows: rows.c.note
     )
     grid: list[list[str]] | None = field(
         "A list of lists.", requires=Contacts.READ, source=Derived(("name",), lay_out)

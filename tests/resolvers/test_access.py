@@ -146,7 +146,7 @@ async def attempt(recorder):
         return error
 
 
-async def test_an_event_that_cannot_be_told_ends_nothing_but_its_own_answer(database, admin):
+async def test_an_event_that_cannot_be_told_fails_its_batch_and_nobody_after_it(database, admin):
     async with Recorder(database.recorder) as recorder:
         with pytest.raises(NotRecordedError):
             await recorder.record(event(operation_name="\ud800"))

@@ -30,7 +30,7 @@ from schema.root import core, engine, rules
 from tests.demo_people import demo_people
 from tests.engine.viewers import viewers
 from tests.generated.atlas import Atlas, Goal
-from tests.generated.examples import for_each
+from tests.generated.examples import MULTIPLIER, for_each
 from tests.generated.operation import Operation
 from tests.generated.operations import Mix, operations
 from tests.generated.pool import Pool, demo_pool
@@ -127,7 +127,9 @@ def may_read(table: str, column: str, viewer: Viewer) -> bool:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_what_is_sent_names_only_what_the_roles_may_read(recording: Recording, part: int) -> None:
     mix = Mix(GOALS[part::PARTS], faulty_percent=0)
-    assert recording.check(engine(), mix, EXAMPLES_OF_EACH, part) > EXAMPLES_OF_EACH // 4
+    assert (
+        recording.check(engine(), mix, EXAMPLES_OF_EACH, part) > EXAMPLES_OF_EACH * MULTIPLIER / 4
+    )
 
 
 def required(coordinate: str, requirement: Permission) -> RuleTable:

@@ -1,0 +1,84 @@
+"""Of rows that a relation makes, only what is named is left, and their number never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import FromClause, Select, func, select
+
+from db.accounting import account_total, ledger_entry
+from engine.narrow import narrow
+
+
+def sql(query: Select[Any]) -> str:
+    narrow(query)
+    return " ".join(str(query.compile()).split())
+
+
+def rows_of_ledger() -> FromClause:
+    one = ledger_entry.alias("e")
+    running = func.sum(one.c.effect_cents).over(order_by=one.c.position)
+    return select(*one.c, running.label("running")).where(one.c.kind == "CHARGE").subquery("r")
+
+
+def test_what_nobody_names_is_gone_and_what_decides_on_rows_stays() -> None:
+    rows = rows_of_ledger()
+    assert sql(select(rows.c.id, rows.c.running)) == (
+        "SELECT r.id, r.running FROM (SELECT e.id AS id, sum(e.effect_cents) OVER"
+        " (ORDER BY e.position) AS running FROM ledger_entry AS e WHERE e.kind = :kind_1) AS r"
+    )
+
+
+NAMED: dict[str, Callable[[FromClause], Select[Any]]] = {
+    "in an order": lambda rows: select(rows.c.id).order_by(rows.c.memo),
+    "in a condition": lambda rows: select(rows.c.id).where(rows.c.memo == "x"),
+    "by a subquery within": lambda rows: select(
+        rows.c.id,
+        select(account_total.c.as_of)
+        .where(account_total.c.client_id == rows.c.id, rows.c.memo == "x")
+        .correlate(rows)
+        .scalar_subquery(),
+    ),
+    "by rows made of it": lambda rows: select(
+        select(rows.c.id, rows.c.memo).subquery("outer").c.memo
+    ),
+    "in a lateral join": lambda rows: select(
+        rows.c.id, select(rows.c.memo.label("m")).correlate(rows).lateral("l").c.m
+    ),
+}
+
+
+@pytest.mark.parametrize("where", NAMED)
+def test_what_is_named_stays_wherever_it_is(where: str) -> None:
+    written = sql(NAMED[where](rows_of_ledger()))
+    assert "e.memo AS memo" in written
+    assert "method" not in written
+
+
+def test_a_grouping_keeps_its_groups() -> None:
+    one = ledger_entry.alias("e")
+    rows = select(one.c.kind, one.c.method, func.count().label("n")).group_by(
+        one.c.kind, one.c.method
+    )
+    made = rows.subquery("r")
+    assert sql(select(made.c.n)).endswith(
+        "(SELECT count(*) AS n FROM ledger_entry AS e GROUP BY e.kind, e.method) AS r"
+    )
+
+
+def test_what_is_made_of_several_tables_stays_whole() -> None:
+    one, total = ledger_entry.alias("e"), account_total.alias("t")
+    made = select(one.c.id, one.c.memo, total.c.as_of).join_from(
+        one, total, one.c.client_id == total.c.client_id
+    )
+    rows = made.subquery("r")
+    written = sql(select(rows.c.id))
+    assert "e.memo" in written
+    assert "t.as_of" in written
+
+
+def test_rows_of_which_nothing_is_named_are_still_counted() -> None:
+    rows = rows_of_ledger()
+    assert "e.id AS id" in sql(select(func.count()).select_from(rows))
