@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -100,15 +99,15 @@ class Refusal:
 
 
 def located(
-    data: bytes, refusals: Iterable[Refusal], marks: re.Pattern[bytes]
+    data: bytes, refusals: Iterable[Refusal], counts: Mapping[str, int]
 ) -> Iterator[Located]:
-    """Where each refusal stands in an answer; it is read only for those that cannot be counted.
+    """Where each refusal stands in an answer that has so many of each mark.
 
-    `marks` finds every mark in one pass, because there may be many refusals in many rows.
+    The answer is read only for those whose places do not follow from their number.
     """
-    counts, tree = Counter(marks.findall(data)), None
+    tree = None
     for refusal in refusals:
-        count = counts[refusal.mark.encode()]
+        count = counts.get(refusal.mark, 0)
         if refusal.is_in_each:
             paths = in_each(refusal.pattern, min(count, OCCURRENCES_MAX))
         else:

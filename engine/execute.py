@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from engine.inputs import Inputs
 from engine.mutation import Calls, Step, Write, run, steps_of
 from engine.output import Answer, to_bytes
 from engine.own import Own
+from engine.places import unmarked
 from engine.plan import Plan
 from engine.planner import Planner
 from engine.request import Request
@@ -85,7 +85,6 @@ class Engine:
         self._own = Own(schema, rules)
         self._prefixes = {entity.prefix for entity in rules.entities.values()}
         self._mark = f"mark-{secrets.token_hex(8)}-"
-        self._marks = re.compile(rb'"(%s[0-9]+)"' % self._mark.encode())
 
     async def execute(
         self,
@@ -236,7 +235,7 @@ class Engine:
         if plan.derivations:
             data, failures = await derived(data, plan.derivations, request.viewer)
         return Answer(
-            _body(data, plan, failures, self._marks),
+            _body(data, plan, failures, self._mark),
             operation_name=request.name[:OPERATION_NAME_CHARACTERS_MAX] or None,
             document_hash=request.document.digest,
             answered=plan.answered,
@@ -253,20 +252,21 @@ def _refuse_unserved(operation: OperationDefinitionNode, *, may_write: bool) -> 
         raise refusal_of_request("A subscription needs a WebSocket.", VALIDATION_FAILED)
 
 
-def _body(data: bytes, plan: Plan, failures: Sequence[Failure], marks: re.Pattern[bytes]) -> bytes:
+def _body(data: bytes, plan: Plan, failures: Sequence[Failure], mark: str) -> bytes:
     """The answer with an error for each place of a refusal or failure, and null where it stands."""
     if not plan.refusals and not failures:
         return b'{"data":%s}' % data
-    found = list(located(data, plan.refusals, marks))
+    counts, bare = unmarked(data, mark)
+    found = list(located(data, plan.refusals, counts))
     if failures:
         tree = orjson.loads(data)
         for failure in failures:
             tree, paths = failed(tree, failure)
             found.append(Located(failure, paths, len(paths)))
-        data = to_bytes(tree)
+        _, bare = unmarked(to_bytes(tree), mark)
     told = entries(found)
     errors = b',"errors":%s' % to_bytes(told) if told else b""
-    return b'{"data":%s%s}' % (marks.sub(b"null", data), errors)
+    return b'{"data":%s%s}' % (bare, errors)
 
 
 def _people(subjects: str | None) -> frozenset[str]:

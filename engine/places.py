@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -24,7 +25,28 @@ def places(data: Any, pattern: Pattern, mark: str) -> list[Path]:
 
 def in_each(pattern: Pattern, count: int) -> list[Path]:
     """The paths of a field in the first rows of the one list around it; once where none is."""
-    return [tuple(row if step is None else step for step in pattern) for row in range(count)]
+    steps: Path = tuple(filter(None, pattern))
+    if None not in pattern:
+        return [steps][:count]
+    at = pattern.index(None)
+    above, below = steps[:at], steps[at:]
+    return [(*above, row, *below) for row in range(count)]
+
+
+def unmarked(data: bytes, word: str) -> tuple[Mapping[str, int], bytes]:
+    """How often each mark stands in an answer, and the answer with null for all of them.
+
+    A mark is the word and a number, alone in a string; nobody can guess the word. One pass, for there
+    may be many marks in many rows, and by splitting: regular expressions take three times as long.
+    """
+    first, *rest = data.split(b'"%s' % word.encode())
+    numbers, kept = [], [first]
+    for part in rest:
+        number, _, after = part.partition(b'"')
+        numbers.append(number)
+        kept.append(after)
+    counts = {f"{word}{number.decode()}": count for number, count in Counter(numbers).items()}
+    return counts, b"null".join(kept)
 
 
 def stands(data: Any, path: Path) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import pytest
 
 from engine.errors import OCCURRENCES_MAX, Refusal, entries, located
+from engine.places import unmarked
 
+WORD = "mark-"
 MARK = "mark-0"
-MARKS = re.compile(rb'"(mark-[0-9])"')
 in_each = pytest.mark.parametrize("is_in_each", [False, True])
 
 
@@ -20,7 +20,9 @@ def refusal(*pattern: str | None, mark: str = MARK, is_in_each: bool = False) ->
 
 
 def refused_errors(data: Any, *refusals: Refusal) -> list[dict[str, Any]]:
-    return entries(located(json.dumps(data).encode(), refusals, MARKS))
+    written = json.dumps(data).encode()
+    counts, _ = unmarked(written, WORD)
+    return entries(located(written, refusals, counts))
 
 
 @in_each
@@ -58,6 +60,13 @@ def test_beyond_a_page_of_places_the_rest_is_counted(*, is_in_each: bool) -> Non
     assert len(errors) == OCCURRENCES_MAX
     assert errors[-1]["extensions"]["occurrences"] == 250 - OCCURRENCES_MAX + 1
     assert "occurrences" not in errors[0]["extensions"]
+
+
+def test_marks_are_told_apart_and_leave_null() -> None:
+    written = b'{"a":"mark-1","b":["mark-10","x","mark-1"]}'
+    counts, bare = unmarked(written, WORD)
+    assert counts == {"mark-1": 2, "mark-10": 1}
+    assert json.loads(bare) == {"a": None, "b": [None, "x", None]}
 
 
 def test_places_of_one_coordinate_are_counted_together() -> None:
