@@ -74,7 +74,7 @@ class Connection(Protocol):
 
 
 Connect = Callable[[], AbstractAsyncContextManager[Connection]]
-_Entry = tuple[AccessEvent, asyncio.Future[None]]
+_Entry = tuple[bytes, asyncio.Future[None]]
 
 
 class Recorder:
@@ -99,7 +99,7 @@ class Recorder:
         loop = asyncio.get_running_loop()
         written: asyncio.Future[None] = loop.create_future()
         try:
-            self._queue.put_nowait((event, written))
+            self._queue.put_nowait((_written_out(event), written))
         except asyncio.QueueFull:
             raise NotRecordedError("too many events are waiting") from None
         late = loop.call_later(timeout_s, _fail, written, "the event was not written in time")
@@ -139,10 +139,10 @@ class Recorder:
         return batch, False
 
     async def _commit(self, batch: list[_Entry]) -> None:
+        rows = b"[%s]" % b",".join(row for row, _ in batch)
         try:
-            rows = orjson.dumps([event.row() for event, _ in batch]).decode()
             async with self._connect() as connection:
-                await connection.execute(INSERT, rows)
+                await connection.execute(INSERT, rows.decode())
         except Exception as error:  # noqa: BLE001  # whatever it is, each waiting answer must stay
             for _, written in batch:
                 _fail(written, "the access log could not be written", error)
@@ -150,6 +150,14 @@ class Recorder:
             for _, written in batch:
                 if not written.done():
                     written.set_result(None)
+
+
+def _written_out(event: AccessEvent) -> bytes:
+    """Before it is among others: one that cannot be told must fail alone."""
+    try:
+        return orjson.dumps(event.row())
+    except TypeError as error:
+        raise NotRecordedError("the event cannot be told") from error
 
 
 def _fail(written: asyncio.Future[None], words: str, cause: Exception | None = None) -> None:

@@ -13,6 +13,7 @@ from db.contacts import practice_contact, practice_contact_client
 from permissions.vocabulary import Clients
 from resolvers.desk import Desk
 from resolvers.reach import CLIENTS, OF_PRACTICE, standing
+from resolvers.rows import owned
 from resolvers.search import matching
 
 _ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -49,14 +50,11 @@ def with_clients(contact: FromClause) -> Select[Any]:
     )
 
 
-def of_client(person: FromClause) -> Select[Any]:
-    """The links of a client to contacts, by what the contacts are to them.
+of_client = owned(practice_contact_client, "client_id", "relationship", "contact_id")
+"""The links of a client to contacts, by what the contacts are to them.
 
-    Not by the contacts' names: who may read a client may not know their contacts for that.
-    """
-    links = practice_contact_client.alias()
-    mine = select(links).where(links.c.client_id == person.c.id)
-    return mine.order_by(links.c.relationship, links.c.contact_id)
+Not by the contacts' names: who may read a client may not know their contacts for that.
+"""
 
 
 async def create(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:

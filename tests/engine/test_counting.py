@@ -7,23 +7,19 @@ from uuid import UUID
 
 import pytest
 
-from permissions.roles import POLICY, Role
+from permissions.roles import Role, grants_of
 from permissions.viewer import Viewer
 from permissions.vocabulary import Accounting, Directory
 from schema.root import engine
 
-REFUSED = (Accounting.ROWS, Directory.READ)
+REFUSED = frozenset({(Role.SCHEDULER, Accounting.ROWS), (Role.SCHEDULER, Directory.READ)})
 VIEWER = Viewer(
     account_id=UUID(int=1),
     practice_id=UUID(int=2),
     name="Sam",
     email="sam@example.org",
     roles=frozenset({Role.SCHEDULER}),
-    grants={
-        word: frozenset({scope})
-        for word, scope in POLICY[Role.SCHEDULER].items()
-        if word not in REFUSED
-    },
+    grants=grants_of({Role.SCHEDULER}, REFUSED),
 )
 ENTRIES = "account { entries { totalCount } }"
 PROVIDER = "primaryProvider { name }"

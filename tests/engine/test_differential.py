@@ -5,7 +5,6 @@ FRONT_OFFICE_TEST_EXAMPLES multiplies the number of examples.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -15,18 +14,16 @@ from sqlalchemy import Select, false
 
 from db.secrets import Secret
 from engine.execute import Engine
-from engine.rules import Column, FieldRule, Related, Requirement, RuleTable
+from engine.rules import Column, Related, Requirement, RuleTable
 from permissions.viewer import Viewer
 from permissions.vocabulary import Accounting, Clients, Schedule
 from schema.root import core, engine, reference, rules
-from tests.demo_people import demo_people
 from tests.engine.agreement import Pair
-from tests.engine.viewers import viewers
 from tests.generated.atlas import Atlas, Goal
 from tests.generated.examples import for_each
+from tests.generated.ground import Ground, changed, demo_ground, required
 from tests.generated.operation import Operation
 from tests.generated.operations import Mix, operations
-from tests.generated.pool import Pool, demo_pool
 
 PARTS = 8
 EXAMPLES_OF_EACH = 260
@@ -36,12 +33,10 @@ GOALS = Atlas(core()).goals
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo practices, on a loop that examples are run on one by one."""
+    """Both executors over the demo practices."""
 
-    runner: asyncio.Runner
+    on: Ground
     pair: Pair
-    pool: Pool
-    viewers: st.SearchStrategy[Viewer]
 
     def check(self, pair: Pair, mix: Mix, count: int, start: int, *, is_shrunk: bool) -> None:
         """Ask generated questions of both, which must answer alike."""
@@ -49,37 +44,22 @@ class Demo:
         def ask(example: tuple[Operation, Viewer]) -> None:
             operation, viewer = example
             asked = (viewer, operation.text, operation.variables, operation.operation_name)
-            assert self.runner.run(pair.apart(*asked)) == []
+            assert self.on.runner.run(pair.apart(*asked)) == []
 
-        drawn = st.tuples(operations(core(), self.pool, mix), self.viewers)
+        drawn = st.tuples(operations(core(), self.on.pool, mix), self.on.viewers)
         for_each(drawn, ask, count=count, start=start, is_shrunk=is_shrunk)
 
 
 @pytest.fixture(scope="module")
 def demo(demo_dsn: str, secret: Secret) -> Iterator[Demo]:
-    with asyncio.Runner() as runner:
-        opened = demo_people(demo_dsn, secret)
-        people = runner.run(opened.__aenter__())
-        pool = runner.run(demo_pool(demo_dsn, people))
-        database = next(iter(people.values())).database
-        yield Demo(runner, Pair(engine(), reference(), database), pool, viewers(people))
-        runner.run(opened.__aexit__(None, None, None))
+    with demo_ground(demo_dsn, secret) as on:
+        yield Demo(on, Pair(engine(), reference(), on.database))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_both_answer_generated_operations_alike(demo: Demo, part: int) -> None:
     mix = Mix(GOALS[part::PARTS], faulty_percent=6)
     demo.check(demo.pair, mix, EXAMPLES_OF_EACH, part, is_shrunk=True)
-
-
-def changed(coordinate: str, change: Callable[[FieldRule], FieldRule]) -> RuleTable:
-    """The rules with one of them changed."""
-    fields = {**rules().fields, coordinate: change(rules().fields[coordinate])}
-    return replace(rules(), fields=fields)
-
-
-def required(coordinate: str, requirement: Requirement) -> RuleTable:
-    return changed(coordinate, lambda rule: replace(rule, requirement=requirement))
 
 
 def related(coordinate: str, change: Callable[[Select], Select]) -> RuleTable:

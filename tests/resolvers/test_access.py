@@ -146,12 +146,14 @@ async def attempt(recorder):
         return error
 
 
-async def test_an_event_that_cannot_be_told_fails_its_batch_and_nobody_after_it(database, admin):
+async def test_an_event_that_cannot_be_told_fails_alone(database, admin):
+    untold = event(operation_name="\ud800")
     async with Recorder(database.recorder) as recorder:
-        with pytest.raises(NotRecordedError):
-            await recorder.record(event(operation_name="\ud800"))
+        crowd = (recorder.record(one) for one in (event(), untold, event()))
+        results = await asyncio.gather(*crowd, return_exceptions=True)
         await recorder.record(event())
-    assert await admin.fetchval("SELECT count(*) FROM access_event") == 1
+    assert [type(one) for one in results] == [type(None), NotRecordedError, type(None)]
+    assert await admin.fetchval("SELECT count(*) FROM access_event") == 3
 
 
 async def test_closing_writes_what_is_waiting_and_takes_no_more(database, admin):

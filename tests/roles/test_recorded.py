@@ -8,7 +8,6 @@ examples.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -20,20 +19,16 @@ from db.model import metadata
 from db.roles import database_role
 from db.schedule import busy_time
 from db.secrets import Secret
-from db.session import Database
 from db.tables import readers_of, rows_of
 from engine.execute import Engine
-from engine.rules import RuleTable
 from permissions.viewer import Viewer
-from permissions.vocabulary import Clients, Permission
+from permissions.vocabulary import Clients
 from schema.root import core, engine, rules
-from tests.demo_people import demo_people
-from tests.engine.viewers import viewers
 from tests.generated.atlas import Atlas, Goal
 from tests.generated.examples import MULTIPLIER, for_each
+from tests.generated.ground import Ground, demo_ground, required
 from tests.generated.operation import Operation
 from tests.generated.operations import Mix, operations
-from tests.generated.pool import Pool, demo_pool
 from tests.roles.naming import named_in
 
 PARTS = 4
@@ -48,12 +43,9 @@ SEEN_BY = {"taken_time": (busy_time,)}
 
 @dataclass(frozen=True)
 class Recording:
-    """The demo practices, on a loop that examples are run on one by one."""
+    """What is asked of the demo practices, and what is sent for it."""
 
-    runner: asyncio.Runner
-    database: Database
-    pool: Pool
-    viewers: st.SearchStrategy[Viewer]
+    on: Ground
 
     def check(self, asked: Engine, mix: Mix, count: int, start: int = 0) -> int:
         """Require that all that is sent names what may be read; give how many statements it was.
@@ -72,15 +64,18 @@ class Recording:
                 kept = {word: how for word, how in viewer.grants.items() if word != withheld}
                 self.look(asked, operation, replace(viewer, grants=kept))
 
-        drawn = st.tuples(operations(core(), self.pool, mix), self.viewers, st.integers(0, 99))
+        drawn = st.tuples(
+            operations(core(), self.on.pool, mix), self.on.viewers, st.integers(0, 99)
+        )
         for_each(drawn, ask, count=count, start=start, is_shrunk=False)
         return number
 
     def look(self, asked: Engine, operation: Operation, viewer: Viewer) -> tuple[list[str], int]:
         """What is answered, by coordinate, and how many statements that took."""
         given = (operation.text, operation.variables, operation.operation_name)
-        with self.database.record_statements() as recorded:
-            answer = self.runner.run(asked.execute(*given, viewer, self.database.read))
+        database = self.on.database
+        with database.record_statements() as recorded:
+            answer = self.on.runner.run(asked.execute(*given, viewer, database.read))
         sent = [one for one in recorded if not is_of_driver(one.sql)]
         assert len(sent) <= 1, "one statement, whatever is asked"
         assert {one.role for one in sent} <= {database_role(viewer.roles)}
@@ -90,13 +85,8 @@ class Recording:
 
 @pytest.fixture(scope="module")
 def recording(demo_dsn: str, secret: Secret) -> Iterator[Recording]:
-    with asyncio.Runner() as runner:
-        opened = demo_people(demo_dsn, secret)
-        people = runner.run(opened.__aenter__())
-        database = next(iter(people.values())).database
-        pool = runner.run(demo_pool(demo_dsn, people))
-        yield Recording(runner, database, pool, viewers(people))
-        runner.run(opened.__aexit__(None, None, None))
+    with demo_ground(demo_dsn, secret) as on:
+        yield Recording(on)
 
 
 def is_of_driver(sql: str) -> bool:
@@ -130,12 +120,6 @@ def test_what_is_sent_names_only_what_the_roles_may_read(recording: Recording, p
     assert (
         recording.check(engine(), mix, EXAMPLES_OF_EACH, part) > EXAMPLES_OF_EACH * MULTIPLIER / 4
     )
-
-
-def required(coordinate: str, requirement: Permission) -> RuleTable:
-    """The rules with one requirement changed."""
-    rule = replace(rules().fields[coordinate], requirement=requirement)
-    return replace(rules(), fields={**rules().fields, coordinate: rule})
 
 
 OPENED = {

@@ -7,7 +7,6 @@ number of examples.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,17 +18,15 @@ from sqlalchemy import FromClause, Select, exists
 from db.chart import chart_note
 from db.secrets import Secret
 from engine.execute import Engine
-from engine.rules import Column, FieldRule, Related, RuleTable
+from engine.rules import Column, Related, RuleTable
 from permissions.viewer import Viewer
 from permissions.vocabulary import Clients, Permission
 from schema.root import core, engine, rules
-from tests.demo_people import demo_people
-from tests.engine.viewers import viewers
 from tests.generated.atlas import Atlas, Goal
 from tests.generated.examples import for_each
+from tests.generated.ground import Ground, changed, demo_ground, required
 from tests.generated.operation import Operation
 from tests.generated.operations import Mix, operations
-from tests.generated.pool import Pool, demo_pool
 from tests.roles.naming import UnclearError, named_in
 from tests.roles.shown import TABLES
 from tests.roles.sight import Sight
@@ -46,11 +43,9 @@ class _SentError(Exception):
 
 @dataclass(frozen=True)
 class Asking:
-    """Whom and what the demo asks with, on a loop that examples are run on one by one."""
+    """What is asked of the demo practices, and not answered."""
 
-    runner: asyncio.Runner
-    pool: Pool
-    viewers: st.SearchStrategy[Viewer]
+    on: Ground
 
     def statements(self, asked: Engine, operation: Operation, viewer: Viewer) -> list[str]:
         """What the engine would send."""
@@ -61,7 +56,7 @@ class Asking:
             raise _SentError
 
         with suppress(_SentError):
-            self.runner.run(
+            self.on.runner.run(
                 asked.execute(
                     operation.text, operation.variables, operation.operation_name, viewer, read
                 )
@@ -78,18 +73,15 @@ class Asking:
             numbers.append(len(sent))
             assert [name for sql in sent for name in out_of_sight(sql, viewer)] == []
 
-        drawn = st.tuples(operations(core(), self.pool, mix), self.viewers)
+        drawn = st.tuples(operations(core(), self.on.pool, mix), self.on.viewers)
         for_each(drawn, look, count=count, start=start, is_shrunk=False)
         return numbers
 
 
 @pytest.fixture(scope="module")
 def asking(demo_dsn: str, secret: Secret) -> Iterator[Asking]:
-    with asyncio.Runner() as runner:
-        opened = demo_people(demo_dsn, secret)
-        people = runner.run(opened.__aenter__())
-        yield Asking(runner, runner.run(demo_pool(demo_dsn, people)), viewers(people))
-        runner.run(opened.__aexit__(None, None, None))
+    with demo_ground(demo_dsn, secret) as on:
+        yield Asking(on)
 
 
 def out_of_sight(sql: str, viewer: Viewer) -> list[str]:
@@ -124,12 +116,6 @@ def test_generated_operations_name_only_what_is_in_sight(asking: Asking, part: i
     assert sum(numbers) > len(numbers) // 3
 
 
-def changed(coordinate: str, change: Callable[[FieldRule], FieldRule]) -> RuleTable:
-    """The rules with one of them changed."""
-    fields = {**rules().fields, coordinate: change(rules().fields[coordinate])}
-    return replace(rules(), fields=fields)
-
-
 def _noted_alone(rows: FromClause) -> Select:
     """A client's phones, if there is a note in the chart."""
     source = rules().fields["Client.phones"].source
@@ -151,7 +137,7 @@ MUTANTS: dict[str, tuple[Callable[[], RuleTable], Goal]] = {
         Goal("Client", "phones"),
     ),
     "a field requires too little": (
-        lambda: changed("Client.memo", lambda rule: replace(rule, requirement=Clients.READ)),
+        lambda: required("Client.memo", Clients.READ),
         Goal("Client", "memo"),
     ),
 }
