@@ -10,10 +10,12 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Subquery,
     cast,
     func,
     literal_column,
     select,
+    true,
     tuple_,
     union_all,
 )
@@ -51,7 +53,7 @@ def every(
     order_by: str | None = None,
 ) -> Select[Any]:
     """Claims of the practice, those whose status changed last first unless said otherwise."""
-    rows = claim.alias()
+    rows: FromClause = claim.alias() if search is None else _found(search)
     listed = select(rows)
     if statuses is not None:
         listed = listed.where(among(rows.c.status, statuses))
@@ -60,31 +62,31 @@ def every(
     if needs_attention is not None:
         is_so = rows.c.needs_attention
         listed = listed.where(is_so if needs_attention else ~is_so)
-    if search is not None:
-        listed = listed.where(tuple_(rows.c.practice_id, rows.c.id).in_(_found(search)))
     return listed.order_by(rows.c[_ORDERS[order_by or "CHANGED"]].desc(), rows.c.id)
 
 
-def _found(terms: Any) -> Select[Any]:
-    """The keys of claims whose number begins so, or whose client is called so.
+def _found(terms: Any) -> Subquery:
+    """The claims whose number begins so, or whose client is called so, each of them once.
 
-    As keys, so that each way of finding them may use its own index.
+    Each way to find them may use an index of its own, and reads the row where it finds it.
     """
-    own, theirs, named = claim.alias(), claim.alias(), claim.alias()
     number, words = whole_and_words(terms)
     people = matching(words)
-    found = union_all(
-        select(own.c.practice_id, own.c.id).where(
-            begins_with(own.c.patient_control_number, number)
-        ),
-        select(theirs.c.practice_id, theirs.c.id).where(
-            begins_with(theirs.c.payer_claim_control_number, number)
-        ),
-        select(named.c.practice_id, named.c.id).join(
-            people, people.c.client_id == named.c.client_id
-        ),
+
+    def is_ours(one: FromClause) -> ColumnElement[bool]:
+        return begins_with(one.c.patient_control_number, number)
+
+    def is_theirs(one: FromClause) -> ColumnElement[bool]:
+        return begins_with(one.c.payer_claim_control_number, number)
+
+    ours, theirs, named = claim.alias(), claim.alias(), claim.alias()
+    return union_all(
+        select(ours).where(is_ours(ours)),
+        select(theirs).where(is_theirs(theirs), is_ours(theirs).is_not(true())),
+        select(named)
+        .join(people, people.c.client_id == named.c.client_id)
+        .where(is_ours(named).is_not(true()), is_theirs(named).is_not(true())),
     ).subquery()
-    return select(found.c.practice_id, found.c.id)
 
 
 def of_client(owner: FromClause) -> Select[Any]:
@@ -106,7 +108,9 @@ def updates(_rows: FromClause, *, search: Any = None) -> Select[Any]:
     rows = claim_event.alias()
     listed = select(rows)
     if search is not None:
-        listed = listed.where(tuple_(rows.c.practice_id, rows.c.claim_id).in_(_found(search)))
+        found = _found(search)
+        keys = select(found.c.practice_id, found.c.id)
+        listed = listed.where(tuple_(rows.c.practice_id, rows.c.claim_id).in_(keys))
     return listed.order_by(rows.c.at.desc(), rows.c.id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import FromClause, Select, func, select
+from sqlalchemy import CompoundSelect, FromClause, Select, func, select, union, union_all
 
 from db.accounting import account_total, ledger_entry
 from engine.narrow import narrow
@@ -82,3 +82,35 @@ def test_what_is_made_of_several_tables_stays_whole() -> None:
 def test_rows_of_which_nothing_is_named_are_still_counted() -> None:
     rows = rows_of_ledger()
     assert "e.id AS id" in sql(select(func.count()).select_from(rows))
+
+
+def found_twice(either: Callable[..., CompoundSelect]) -> FromClause:
+    one, other = ledger_entry.alias("e"), ledger_entry.alias("o")
+    first = select(one).where(one.c.kind == "CHARGE")
+    return either(first, select(other).where(other.c.method == "CASH")).subquery("r")
+
+
+def test_what_is_found_in_several_ways_is_narrowed_in_each() -> None:
+    rows = found_twice(union_all)
+    assert sql(select(rows.c.memo, rows.c.id)) == (
+        "SELECT r.memo, r.id FROM (SELECT e.id AS id, e.memo AS memo FROM ledger_entry AS e"
+        " WHERE e.kind = :kind_1 UNION ALL SELECT o.id AS id, o.memo AS memo"
+        " FROM ledger_entry AS o WHERE o.method = :method_1) AS r"
+    )
+
+
+def test_what_differs_by_a_column_that_nobody_names_is_not_taken_for_the_same() -> None:
+    rows = found_twice(union)
+    assert sql(select(rows.c.id)).count("memo") == 4
+
+
+def test_ways_that_find_rows_of_several_tables_stay_whole() -> None:
+    one, total = ledger_entry.alias("e"), account_total.alias("t")
+    alone = select(one.c.id, one.c.memo)
+    joined = select(one.c.id, total.c.as_of).join_from(
+        one, total, one.c.client_id == total.c.client_id
+    )
+    rows = union_all(alone, joined).subquery("r")
+    written = sql(select(rows.c.id))
+    assert "e.memo" in written
+    assert "t.as_of" in written

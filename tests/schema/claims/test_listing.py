@@ -28,6 +28,11 @@ async def ines(practice: Practice) -> UUID:
     return await practice.client("Ines Ortega")
 
 
+def _days(count: int) -> list[datetime]:
+    """So many moments, the latest first."""
+    return [AT - timedelta(days=day) for day in range(count)]
+
+
 async def _found(person: Person, **variables: Any) -> set[str]:
     reply = await person.ask(LIST, **variables)
     nodes = reply.data["claims"]["nodes"]
@@ -108,6 +113,27 @@ async def test_a_search_finds_claims_by_number_and_by_name(
         "FO_0420": set(),
     }.items():
         assert await _found(biller, search=search) == expected, search
+
+
+async def test_a_claim_found_in_several_ways_is_in_the_list_once_and_in_its_place(
+    practice: Practice, biller: Person, ines: UUID
+):
+    mei = await practice.client("Mei Li")
+    found = [
+        (ines, {}),
+        (ines, {"patient_control_number": "ORTEGA-1"}),
+        (mei, {"patient_control_number": "ORTEGA-2"}),
+        (ines, {"payer_claim_control_number": "ORTEGA-3"}),
+        (mei, {"payer_claim_control_number": "ORTEGA-4"}),
+        (ines, {"patient_control_number": "ORTEGA-5", "payer_claim_control_number": "ORTEGA-6"}),
+    ]
+    ids = [
+        global_id("claim", await claim(practice, client, status_changed_at=at, **values))
+        for at, (client, values) in zip(_days(len(found)), found, strict=True)
+    ]
+    await claim(practice, mei, patient_control_number="FORTEGA")
+    await assert_walks(biller, LIST, "claims", ids, search="ortega")
+    await assert_walks(biller, LIST, "claims", [], search="ortega", statuses=["DENIED"])
 
 
 async def test_a_search_for_nothing_or_with_a_nul_is_bad_input(biller: Person):
