@@ -50,11 +50,13 @@ def test_the_steps_pass_their_own_tests_on_a_migrated_database(copy: Copy) -> No
         "tests/schema/contacts/test_mutation.py::test_a_call_is_noted_on_its_day_and_none_to_come",
         "tests/roles/test_agreement.py::test_code_and_table_agree_on_every_field",
         "tests/roles/test_changes.py::test_a_mutation_runs_or_is_refused[practiceContactCall]",
+        "tests/roles/test_shown.py::test_every_column_stands_in_the_table_written_by_hand[client]",
         "tests/roles/test_shown.py::test_every_column_stands_in_the_table_written_by_hand[practice_contact]",
+        "tests/test_client_docs.py::test_every_code_of_a_problem_stands_in_the_table",
         "tests/db/test_migrate.py::test_a_migrated_database_is_what_the_code_says",
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "7 passed" in ran.stdout
+    assert "9 passed" in ran.stdout
 
 
 def test_the_steps_only_add_to_the_schema_and_its_page(copy: Copy) -> None:
@@ -71,7 +73,7 @@ def test_the_steps_only_add_to_the_schema_and_its_page(copy: Copy) -> None:
 
 
 def test_the_steps_are_in_the_style_of_the_house(copy: Copy) -> None:
-    files = sorted({step.file for step in steps(PAGE)})
+    files = sorted({step.file for step in steps(PAGE) if step.file.endswith(".py")})
     for words in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
         ran = copy.run("-m", "ruff", *words, *files)
         assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -18,7 +18,8 @@ TIMEOUT_S = 300.0
 
 _STEP = re.compile(
     r"(?P<place>New file|At\s+the\s+end\s+of|In)\s+`(?P<file>[^`\n]+)`"
-    r"(?:, (?P<where>below|above|instead of) `(?P<line>[^`\n]+)`)?\n\n```python\n(?P<code>.*?)```",
+    r"(?:, (?P<where>below|above|instead of) (?P<ticks>`+)(?P<line>[^\n]+?)(?P=ticks))?"
+    r"\n\n```\w+\n(?P<code>.*?)```",
     re.DOTALL,
 )
 _BLOCK = re.compile(r"^```", re.MULTILINE)
