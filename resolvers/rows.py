@@ -35,8 +35,9 @@ def pointed(table: Table, by: str) -> Relation:
     """The one row whose id is in the column `by` of the row at hand."""
 
     def relation(pointing: FromClause) -> Select[Any]:
-        rows = table.alias()
-        return select(rows).where(rows.c.id == pointing.c[by])
+        rows, key = table.alias(), pointing.c[by]
+        # Said apart, for PostgreSQL would read all of a small table to find nothing.
+        return select(rows).where(rows.c.id == key, key.is_not(None))
 
     return relation
 
