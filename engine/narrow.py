@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, CompoundSelect, Select, Subquery, union_all
+from sqlalchemy import Alias, ColumnElement, CompoundSelect, Select, Subquery, select, union_all
 from sqlalchemy.sql.visitors import iterate
 
 
@@ -45,4 +45,6 @@ def _is_of_one_table(part: Select[Any]) -> bool:
 
 def _with_only(part: Select[Any], keys: set[str]) -> Select[Any]:
     kept = [one for one in part.selected_columns if one.key in keys]
-    return part.with_only_columns(*kept, maintain_column_froms=True)
+    # A table that stands there twice cannot be joined: it is said only where no column says it.
+    is_said = bool(select(*kept).columns_clause_froms)
+    return part.with_only_columns(*kept, maintain_column_froms=not is_said)

@@ -114,3 +114,13 @@ def test_ways_that_find_rows_of_several_tables_stay_whole() -> None:
     written = sql(select(rows.c.id))
     assert "e.memo" in written
     assert "t.as_of" in written
+
+
+def test_rows_that_were_narrowed_before_are_joined_as_they_were() -> None:
+    one, total = ledger_entry.alias("e"), account_total.alias("t")
+    joined = select(one).join(total, total.c.client_id == one.c.client_id)
+    page = joined.with_only_columns(one.c.id, one.c.memo, maintain_column_froms=True)
+    assert sql(select(page.subquery("p").c.id)) == (
+        "SELECT p.id FROM (SELECT e.id AS id FROM ledger_entry AS e"
+        " JOIN account_total AS t ON t.client_id = e.client_id) AS p"
+    )

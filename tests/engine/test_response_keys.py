@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from graphql import FieldNode, NameNode, Visitor, parse, print_ast, visit
 
 from db.secrets import Secret
-from tests.demo_people import SCHEDULER, demo_people
+from permissions.roles import Role, grants_of
+from tests.demo_people import CLINICIAN, SCHEDULER, demo_people
 from tests.factories import Person
+from tests.roles.routes import doors, fields_of, query_of, types_behind
+from tests.roles.samples import sample_arguments
+
+LONGER = "_and_so_on" * 6
+"""Longer than what PostgreSQL takes for a name, if something is put before it."""
+_BOTH = frozenset({Role.BILLER, Role.CLINICIAN})
+"""Together they may read everything that anybody may."""
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def scheduler(demo_dsn: str, secret: Secret) -> AsyncIterator[Person]:
-    async with demo_people(demo_dsn, secret) as people:
-        yield people[SCHEDULER]
+async def people(demo_dsn: str, secret: Secret) -> AsyncIterator[dict[str, Person]]:
+    async with demo_people(demo_dsn, secret) as found:
+        yield found
+
+
+@pytest.fixture
+def scheduler(people: dict[str, Person]) -> Person:
+    return people[SCHEDULER]
 
 
 @pytest.mark.parametrize(
@@ -35,3 +51,37 @@ async def test_an_alias_may_be_any_name(scheduler: Person, key: str) -> None:
     assert all(set(one) <= {key, "clients"} for one in page[key])
     assert all(one[key]["provider"][key] for one in page["edges"])
     assert page["pageInfo"][key]
+
+
+class Lengthening(Visitor):
+    """Gives each leaf a key that PostgreSQL cannot hold as a name."""
+
+    def enter_field(self, node: FieldNode, *_: Any) -> FieldNode | None:
+        if node.selection_set is not None:
+            return None
+        return replace(node, alias=NameNode(value=f"{node.name.value}{LONGER}"))
+
+
+def shortened(data: Any) -> Any:
+    if isinstance(data, list):
+        return [shortened(one) for one in data]
+    if isinstance(data, dict):
+        return {key.removesuffix(LONGER): shortened(one) for key, one in data.items()}
+    return data
+
+
+async def test_a_key_may_be_longer_than_a_name_of_sql_behind_every_door(
+    people: dict[str, Person], demo_dsn: str
+) -> None:
+    viewer = replace(people[CLINICIAN].viewer, roles=_BOTH, grants=grants_of(_BOTH))
+    everybody = replace(people[CLINICIAN], viewer=viewer)
+    arguments = await sample_arguments(demo_dsn, viewer.practice_id, viewer.account_id)
+    asked = [(route, name) for route in doors() for name in types_behind(route)]
+    answered = 0
+    for route, type_name in asked:
+        short = query_of(route, type_name, fields_of(type_name), arguments)
+        long = print_ast(visit(parse(short), Lengthening()))
+        reply = await everybody.ask(long)
+        assert shortened(reply.partial) == (await everybody.ask(short)).partial, route
+        answered += LONGER in reply.body.decode()
+    assert answered > 0.9 * len(asked), "few doors have nothing behind them in the demo"
