@@ -85,8 +85,12 @@ def test_what_can_be_written_is_written(sign: str, sample: Sequence[Operation]) 
 
 @pytest.fixture(scope="module")
 def sample() -> list[Operation]:
+    return made(SAMPLE, start=1)
+
+
+def made(count: int, start: int) -> list[Operation]:
     found: list[Operation] = []
-    for_each(operations(core(), POOL), found.append, count=SAMPLE, start=1)
+    for_each(operations(core(), POOL), found.append, count=count, start=start)
     return found
 
 
@@ -99,10 +103,10 @@ def test_variables_are_given_null_and_left_out(sample: Sequence[Operation]) -> N
     )
 
 
-def test_the_same_start_makes_the_same_operations(sample: Sequence[Operation]) -> None:
-    again: list[Operation] = []
-    for_each(operations(core(), POOL), again.append, count=SAMPLE, start=1)
-    assert again == sample
+def test_the_same_start_makes_the_same_operations_and_another_start_others() -> None:
+    first, again, other = (made(SAMPLE // 10, start) for start in (1, 1, 2))
+    assert first == again
+    assert first != other
 
 
 def test_a_failing_operation_is_made_small() -> None:
