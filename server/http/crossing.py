@@ -25,7 +25,7 @@ def require_own_host(headers: Headers, is_loopback: bool, allowed: frozenset[str
     if not is_loopback and not allowed:
         return
     name = _host_name(headers.get("host", ""))
-    if name not in LOOPBACK_NAMES | allowed:
+    if name not in LOOPBACK_NAMES and name not in allowed:
         raise crossed("The server does not go by that name.")
 
 

@@ -19,7 +19,7 @@ from server.http.crossing import require_own_host, require_own_site
 from server.http.negotiation import JSON
 from server.http.refusals import RefusedError, failed, unavailable, worded
 from server.live.closing import INTERNAL_ERROR
-from server.log import described, log
+from server.log import described, log, log_often
 from server.settings import Settings
 
 REQUEST_ID_HEADER = b"x-request-id"
@@ -139,17 +139,17 @@ class _Passage:
             await self.refuse(failed(self.request_id), receive)
 
     def write_line(self) -> None:
-        route = self._scope.get("route")
-        log.info(
-            "socket" if self._scope["type"] == "websocket" else "request",
-            request_id=self.request_id,
-            method=self._scope.get("method"),
+        scope = self._scope
+        fields = {
+            "request_id": self.request_id,
+            "method": scope.get("method"),
             # The path itself may hold anything a stranger typed.
-            route=getattr(route, "path", None),
-            status=self._status,
-            duration_ms=round((time.perf_counter() - self._started_s) * 1000, 1),
+            "route": getattr(scope.get("route"), "path", None),
+            "status": self._status,
+            "duration_ms": round((time.perf_counter() - self._started_s) * 1000, 1),
             **self._line,
-        )
+        }
+        log_often("socket" if scope["type"] == "websocket" else "request", fields)
 
 
 def line_of(request: HTTPConnection) -> dict[str, Any]:

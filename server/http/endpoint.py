@@ -58,8 +58,7 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         media_type = scope["state"]["answer_type"] = answer_type(request.headers)
-        require_own_site(request.headers, self.allowed_hosts)
-        _require_usable(request)
+        self._require_usable(request)
         answer = await self._answered(request)
         # GraphQL over HTTP, 6.4: the classic media type says 200 to whatever could be read.
         status = 400 if answer.is_request_error and media_type == GRAPHQL_RESPONSE else 200
@@ -74,6 +73,16 @@ class GraphQLEndpoint:
     def route(self) -> Route:
         """As an application of its own, without what Starlette wraps around a function."""
         return Route("/graphql", self)
+
+    def _require_usable(self, request: Request) -> None:
+        if request.method == "POST":
+            require_readable(request.headers)
+        elif request.method == "GET":
+            # The edge lets a link of another site lead to a page; here it would ask something.
+            require_own_site(request.headers, self.allowed_hosts)
+            require_preflight(request.headers)
+        else:
+            raise method_not_allowed("Send a GET or a POST.", ", ".join(METHODS))
 
     async def _answered(self, request: Request) -> Answer:
         viewer = await self.authenticate(request)
@@ -133,15 +142,6 @@ class OvertimeError(RefusedError):
 
     def __init__(self) -> None:
         super().__init__(504, "TIMEOUT", "The operation took too long; ask for less.")
-
-
-def _require_usable(request: Request) -> None:
-    if request.method == "POST":
-        require_readable(request.headers)
-    elif request.method == "GET":
-        require_preflight(request.headers)
-    else:
-        raise method_not_allowed("Send a GET or a POST.", ", ".join(METHODS))
 
 
 async def _parameters(request: Request) -> Parameters:

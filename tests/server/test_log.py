@@ -4,10 +4,11 @@ import io
 import json
 import logging
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
-from server.log import configure, described, log
+from server.log import configure, described, log, log_often
 
 SECRET = "Amelia Okafor"
 
@@ -33,6 +34,30 @@ def test_a_line_is_json_where_nobody_watches():
     line = json.loads(stream.getvalue())
     assert (line["event"], line["status"], line["level"]) == ("request", 200, "info")
     assert line["timestamp"].endswith("Z")
+
+
+@pytest.mark.parametrize("worker", [None, 2])
+def test_what_is_logged_often_is_logged_as_everything_else(worker):
+    fields = {"status": 200, "refused": [], "route": None, "operation": "Ünï"}
+    lines = []
+    for often in (False, True):
+        stream = io.StringIO()
+        configure("json", stream, worker)
+        if often:
+            log_often("request", fields)
+        else:
+            log.info("request", **fields)
+        lines.append(json.loads(stream.getvalue()))
+    for line in lines:
+        assert datetime.fromisoformat(line.pop("timestamp")).tzinfo == UTC
+    assert lines[0] == lines[1]
+    assert fields.keys() < lines[0].keys()
+
+
+def test_what_is_logged_often_is_text_where_that_is_asked_for():
+    stream = written("text")
+    log_often("request", {"status": 200})
+    assert "status=200" in stream.getvalue()
 
 
 def test_text_can_be_asked_for():
