@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, CompoundSelect, Select, Subquery, select, union_all
+from sqlalchemy import Alias, ColumnElement, CompoundSelect, Select, Subquery, union_all
 from sqlalchemy.sql.visitors import iterate
 
 
 def narrow(query: Select[Any]) -> None:
-    """Leave of rows that a relation makes of one table only the columns that the query names.
+    """Leave of rows that a relation makes of tables only the columns that the query names.
 
     So it may offer more than a viewer can read: PostgreSQL refuses whoever names a column too many.
     Rows that it finds in several ways, one UNION ALL the other, are narrowed in each.
@@ -23,9 +23,10 @@ def narrow(query: Select[Any]) -> None:
             named[rows].add(str(part.key))
     for rows, keys in named.items():
         parts = _parts(rows.element)
-        # What is made of several stays whole: what it is joined of may follow from its columns.
-        if parts and all(_is_of_one_table(part) for part in parts):
-            kept = [_with_only(part, keys) for part in parts]
+        offered = [one.key for one in parts[0].selected_columns] if parts else []
+        if len(set(offered)) == len(offered) > 0 and all(_is_of_tables(part) for part in parts):
+            places = [place for place, key in enumerate(offered) if key in keys]
+            kept = [_with_only(part, places) for part in parts]
             rows.element = kept[0] if len(kept) == 1 else union_all(*kept)
 
 
@@ -39,12 +40,15 @@ def _parts(made: object) -> Sequence[Select[Any]]:
     return selects if len(selects) == len(made.selects) else []
 
 
-def _is_of_one_table(part: Select[Any]) -> bool:
-    return [type(one) for one in part.columns_clause_froms] == [Alias]
+def _is_of_tables(part: Select[Any]) -> bool:
+    sources = part.columns_clause_froms
+    return bool(sources) and all(type(one) is Alias for one in sources)
 
 
-def _with_only(part: Select[Any], keys: set[str]) -> Select[Any]:
-    kept = [one for one in part.selected_columns if one.key in keys]
-    # A table that stands there twice cannot be joined: it is said only where no column says it.
-    is_said = bool(select(*kept).columns_clause_froms)
-    return part.with_only_columns(*kept, maintain_column_froms=not is_said)
+def _with_only(part: Select[Any], places: Sequence[int]) -> Select[Any]:
+    """The same rows with fewer columns: what is joined must not go with what named it."""
+    columns = list(part.selected_columns)
+    narrowed = part.with_only_columns(*(columns[place] for place in places))
+    # Not with `maintain_column_froms`: a table that stands there twice cannot be joined.
+    there = {*narrowed.columns_clause_froms, *iterate(part.with_only_columns())}
+    return narrowed.select_from(*(one for one in part.columns_clause_froms if one not in there))

@@ -84,7 +84,7 @@ def _attended(owner: FromClause) -> FromClause:
     The start is read from the attendee, whose index has it beside the client.
     """
     entry, attends = schedule_entry.alias(), attendee.alias()
-    columns = [column for column in _shown(entry) if column.name != "starts_at"]
+    columns = [column for column in entry.c if column.name != "starts_at"]
     return (
         select(*columns, attends.c.starts_at, attends.c.client_id)
         .join_from(
@@ -152,7 +152,7 @@ def changed(payload: FromClause) -> Select[Any]:
 def _entries() -> FromClause:
     """Every entry, with the ids of all who attend it: the access log must tell whom it is about."""
     entry = schedule_entry.alias()
-    return select(*_shown(entry), _attendees(entry)).subquery()
+    return select(entry, _attendees(entry)).subquery()
 
 
 def _calendars() -> FromClause:
@@ -161,8 +161,8 @@ def _calendars() -> FromClause:
     same = and_(member.c.practice_id == joined.c.practice_id, member.c.entry_id == joined.c.id)
     calendar = held.c.provider_id.label("calendar_id")
     return union_all(
-        select(*_shown(held), _attendees(held), calendar),
-        select(*_shown(joined), _attendees(joined), member.c.provider_id)
+        select(held, _attendees(held), calendar),
+        select(joined, _attendees(joined), member.c.provider_id)
         .join_from(member, joined, same)
         .where(member.c.provider_id != joined.c.provider_id),
     ).subquery()
@@ -174,11 +174,6 @@ def _attendees(entry: FromClause) -> ColumnElement[Any]:
         attends.c.practice_id == entry.c.practice_id, attends.c.entry_id == entry.c.id
     )
     return listed.scalar_subquery().label("attendees")
-
-
-def _shown(entry: FromClause) -> list[ColumnElement[Any]]:
-    """The columns that a field shows: a statement names no other."""
-    return [column for column in entry.c if column.name not in {"cancelled_at", "created_at"}]
 
 
 def busy(_rows: FromClause, *, from_: Any, to: Any, provider_ids: Any = None) -> Select[Any]:

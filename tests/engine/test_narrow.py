@@ -68,15 +68,30 @@ def test_a_grouping_keeps_its_groups() -> None:
     )
 
 
-def test_what_is_made_of_several_tables_stays_whole() -> None:
+def joined() -> Select[Any]:
     one, total = ledger_entry.alias("e"), account_total.alias("t")
-    made = select(one.c.id, one.c.memo, total.c.as_of).join_from(
+    return select(one.c.id, one.c.memo, total.c.as_of).join_from(
         one, total, one.c.client_id == total.c.client_id
     )
-    rows = made.subquery("r")
+
+
+@pytest.mark.parametrize("name", ["id", "as_of"])
+def test_what_is_joined_stays_joined_when_nobody_names_it(name: str) -> None:
+    rows = joined().subquery("r")
+    table = {"id": "e", "as_of": "t"}[name]
+    assert sql(select(rows.c[name])) == (
+        f"SELECT r.{name} FROM (SELECT {table}.{name} AS {name} FROM ledger_entry AS e"
+        " JOIN account_total AS t ON e.client_id = t.client_id) AS r"
+    )
+
+
+def test_what_nothing_but_a_column_named_is_still_there() -> None:
+    one, total = ledger_entry.alias("e"), account_total.alias("t")
+    rows = select(one.c.id, total.c.as_of).subquery("r")  # every row with every other
     written = sql(select(rows.c.id))
-    assert "e.memo" in written
-    assert "t.as_of" in written
+    assert "SELECT e.id AS id FROM" in written
+    assert "ledger_entry AS e" in written
+    assert "account_total AS t" in written
 
 
 def test_rows_of_which_nothing_is_named_are_still_counted() -> None:
@@ -104,16 +119,21 @@ def test_what_differs_by_a_column_that_nobody_names_is_not_taken_for_the_same() 
     assert sql(select(rows.c.id)).count("memo") == 4
 
 
-def test_ways_that_find_rows_of_several_tables_stay_whole() -> None:
-    one, total = ledger_entry.alias("e"), account_total.alias("t")
-    alone = select(one.c.id, one.c.memo)
-    joined = select(one.c.id, total.c.as_of).join_from(
-        one, total, one.c.client_id == total.c.client_id
+def test_a_way_may_call_its_columns_otherwise() -> None:
+    one = ledger_entry.alias("o")
+    other = select(one.c.reference, one.c.id.label("memo"), one.c.kind)
+    rows = union_all(joined(), other).subquery("r")
+    assert sql(select(rows.c.memo)).endswith(
+        "(SELECT e.memo AS memo FROM ledger_entry AS e"
+        " JOIN account_total AS t ON e.client_id = t.client_id"
+        " UNION ALL SELECT o.id AS memo FROM ledger_entry AS o) AS r"
     )
-    rows = union_all(alone, joined).subquery("r")
-    written = sql(select(rows.c.id))
-    assert "e.memo" in written
-    assert "t.as_of" in written
+
+
+def test_columns_of_one_name_stay_for_nobody_can_tell_them_apart() -> None:
+    one, other = ledger_entry.alias("e"), account_total.alias("t")
+    made = select(one.c.client_id, other.c.client_id, one.c.memo)
+    assert "memo" in sql(select(made.subquery("r").c.client_id))
 
 
 def test_rows_that_were_narrowed_before_are_joined_as_they_were() -> None:
