@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol with the two bounds it lacks: how long and how large a request head may be."""
+"""uvicorn's HTTP protocol with the bounds it lacks: how long and how large a head is, and its end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ class HeadTooLargeError(Exception):
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes a connection that sends its head too slowly, or too much of it."""
+    """Closes a connection that sends its head too slowly, or too much of it.
+
+    What follows a body belongs to no head.
+    """
 
     head_timeout_s = HEAD_TIMEOUT_S
     head_bytes_max = HEAD_BYTES_MAX
@@ -25,6 +28,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._unfinished_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
+        self._is_in_head = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as above it
         super().connection_made(transport)
@@ -43,6 +47,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._head_bytes = 0
+        self._is_in_head = True
         self._start_head_timer()
         super().on_message_begin()
 
@@ -52,9 +57,11 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._count(len(name) + len(value))
-        super().on_header(name, value)
+        if self._is_in_head:  # a trailer is no header (RFC 9110, 6.5.1): nobody has looked at it
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        self._is_in_head = False
         self._stop_head_timer()
         super().on_headers_complete()
 

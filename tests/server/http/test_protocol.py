@@ -85,6 +85,20 @@ async def test_a_head_that_is_too_large_is_refused(more):
         assert (await reader.read()).startswith(b"HTTP/1.1 400")
 
 
+async def test_a_trailer_is_no_header():
+    async with connected(BoundedProtocol) as (reader, writer):
+        chunked = b"Transfer-Encoding: chunked\r\n\r\n0\r\nHost: 127.0.0.1\r\n\r\n"
+        writer.write(b"GET /health/live HTTP/1.1\r\n" + chunked)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 403")
+
+
+async def test_a_trailer_counts_as_a_part_of_the_head():
+    async with connected(Narrow) as (reader, writer):
+        trailer = b"X: " + b"y" * 3_000 + b"\r\n\r\n"
+        writer.write(ASKED + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + trailer)
+        assert (await rest(reader)).startswith(b"HTTP/1.1 400")
+
+
 async def test_a_header_without_end_is_cut_off_before_it_is_told_of():
     async with connected(Narrow) as (reader, writer):
         writer.write(ASKED + b"X: " + b"y" * 3_000)
