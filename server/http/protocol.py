@@ -17,7 +17,7 @@ class HeadTooLargeError(Exception):
 class BoundedProtocol(HttpToolsProtocol):
     """Closes a connection that sends its head too slowly, or too much of it.
 
-    What follows a body belongs to no head.
+    What follows a body belongs to no head, nor does what follows a wish for another protocol.
     """
 
     head_timeout_s = HEAD_TIMEOUT_S
@@ -64,6 +64,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._is_in_head = False
         self._stop_head_timer()
         super().on_headers_complete()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Close after the answer: the parser would take the request's body for the next request."""
+        super()._unsupported_upgrade_warning()
+        self.cycle.keep_alive = False
 
     def _count(self, size_bytes: int) -> None:
         self._head_bytes += size_bytes

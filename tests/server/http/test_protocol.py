@@ -99,6 +99,16 @@ async def test_a_trailer_counts_as_a_part_of_the_head():
         assert (await rest(reader)).startswith(b"HTTP/1.1 400")
 
 
+async def test_a_body_behind_a_wish_for_another_protocol_is_no_request():
+    within = ASKED + b"\r\n"
+    upgrade = b"Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: %d\r\n\r\n" % len(within)
+    async with connected(BoundedProtocol) as (reader, writer):
+        writer.write(ASKED + upgrade)
+        await reader.readuntil(b'{"status":"live"}')
+        writer.write(within)
+        assert await rest(reader) == b""
+
+
 async def test_a_header_without_end_is_cut_off_before_it_is_told_of():
     async with connected(Narrow) as (reader, writer):
         writer.write(ASKED + b"X: " + b"y" * 3_000)
