@@ -14,6 +14,13 @@ GOING_AWAY = 1001
 class BoundedSocket(WebSocketsSansIOProtocol):
     """Reads nothing from a client that does not read, and waits for none longer than it must."""
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            # A handshake with a body, or with too many headers: uvicorn would wait without end.
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self.transport.pause_reading()  # every ping would add to what waits to be written

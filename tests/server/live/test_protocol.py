@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -13,10 +14,14 @@ from server.limits import (
     SOCKET_OPERATIONS_MAX,
     SOCKETS_OF_ACCOUNT_MAX,
 )
-from tests.server.live.line import line
+from tests.server.live.line import PATIENCE_S, line
 
 WATCH = "subscription { masterScheduleChanged { cursor } }"
 INIT = {"type": "connection_init"}
+HANDSHAKE = (
+    b"GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
 DEEP = '{"type":"ping","payload":' + "[" * 20_000 + "]" * 20_000 + "}"
 
 
@@ -46,6 +51,24 @@ async def test_what_is_no_message_closes_the_socket(bare, message):
     await bare.say(message)
     code, reason = await bare.closed()
     assert (code, reason) == (4400, "Invalid message")
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        (b"Content-Length: 5\r\n", b""),
+        (b"Transfer-Encoding: chunked\r\n", b""),
+        (b"X: y\r\n" * 200, b"HTTP/1.1 431 Request Header Fields Too Large"),
+    ],
+    ids=["length", "chunked", "headers"],
+)
+async def test_a_handshake_that_cannot_be_read_ends_the_connection(house, more, status):
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.port.number)
+    async with asyncio.timeout(PATIENCE_S):
+        writer.write(HANDSHAKE + more + b"\r\n")
+        assert (await reader.read()).split(b"\r\n")[0] == status
+    writer.close()
+    await writer.wait_closed()
 
 
 async def test_who_asks_before_saying_who_they_are_is_shown_out(bare):
