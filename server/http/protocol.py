@@ -1,4 +1,4 @@
-"""uvicorn's HTTP protocol with the bounds it lacks: how long and how large a head is, and its end."""
+"""uvicorn's HTTP protocol with the bounds it lacks: of a request's head, and of reading an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from server.limits import HEAD_BYTES_MAX, HEAD_TIMEOUT_S
+from server.limits import (
+    ANSWER_BYTES_MIN,
+    ANSWER_TIMEOUT_S,
+    HEAD_BYTES_MAX,
+    HEAD_TIMEOUT_S,
+)
 
 
 class HeadTooLargeError(Exception):
@@ -15,13 +20,14 @@ class HeadTooLargeError(Exception):
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes a connection that sends its head too slowly, or too much of it.
+    """Closes a connection that sends its head too slowly, or too much of it, or reads nothing.
 
     What follows a body belongs to no head, nor does what follows a wish for another protocol.
     """
 
     head_timeout_s = HEAD_TIMEOUT_S
     head_bytes_max = HEAD_BYTES_MAX
+    answer_timeout_s = ANSWER_TIMEOUT_S
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -29,6 +35,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unfinished_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
         self._is_in_head = False
+        self._answer_timer: asyncio.TimerHandle | None = None
+        self._was_drained = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as above it
         super().connection_made(transport)
@@ -36,6 +44,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_head_timer()
+        if self._answer_timer is not None:
+            self._answer_timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -69,6 +79,30 @@ class BoundedProtocol(HttpToolsProtocol):
         """Close after the answer: the parser would take the request's body for the next request."""
         super()._unsupported_upgrade_warning()
         self.cycle.keep_alive = False
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._answer_timer is None:
+            self._look_later()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._was_drained = True
+
+    def _look_later(self) -> None:
+        self._was_drained = False
+        unread_bytes = self.transport.get_write_buffer_size()
+        self._answer_timer = self.loop.call_later(self.answer_timeout_s, self._look, unread_bytes)
+
+    def _look(self, before_bytes: int) -> None:
+        """Give up a client that has read nearly nothing; closing would wait for it to read."""
+        unread_bytes = self.transport.get_write_buffer_size()
+        if unread_bytes == 0:
+            self._answer_timer = None
+        elif self._was_drained or before_bytes - unread_bytes >= ANSWER_BYTES_MIN:
+            self._look_later()
+        else:
+            self.transport.abort()
 
     def _count(self, size_bytes: int) -> None:
         self._head_bytes += size_bytes

@@ -30,9 +30,19 @@ async def is_ready():
     return True
 
 
+HEALTH = Edge(Router(health_routes(is_ready)), Settings())
+LONG = b"x" * 40_000_000
+"""More than the system keeps for both ends."""
+
+
+async def long_answer(_scope, _receive, send):
+    headers = [(b"content-length", b"%d" % len(LONG))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": LONG})
+
+
 @asynccontextmanager
-async def connected(protocol):
-    app = Edge(Router(health_routes(is_ready)), Settings())
+async def connected(protocol, app=HEALTH):
     config = uvicorn.Config(app, http=protocol, ws="none", lifespan="off", log_config=None)
     state, loop = ServerState(), asyncio.get_running_loop()
     server = await loop.create_server(lambda: protocol(config, state, {}, loop), "127.0.0.1", 0)
@@ -113,3 +123,45 @@ async def test_a_header_without_end_is_cut_off_before_it_is_told_of():
     async with connected(Narrow) as (reader, writer):
         writer.write(ASKED + b"X: " + b"y" * 3_000)
         assert await rest(reader) == b""
+
+
+@pytest.fixture
+def watching():
+    """A protocol, and a way to wait until it has looked at its client once more."""
+    looked = asyncio.Event()
+
+    class Watching(BoundedProtocol):
+        answer_timeout_s = 0.3
+
+        def _look(self, before_bytes):
+            super()._look(before_bytes)
+            looked.set()
+
+    async def look():
+        looked.clear()
+        await asyncio.wait_for(looked.wait(), DEADLINE_S)
+
+    return Watching, look
+
+
+async def test_who_reads_nothing_of_an_answer_is_given_up(watching):
+    protocol, look = watching
+    async with connected(protocol, long_answer) as (reader, writer):
+        writer.write(ASKED + b"\r\n")
+        await look()
+        assert len(await rest(reader)) < len(LONG)
+
+
+async def test_who_reads_slowly_gets_the_whole_answer(watching):
+    protocol, look = watching
+    async with connected(protocol, long_answer) as (reader, writer):
+        writer.write(ASKED + b"\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        left = len(LONG)
+        for _ in range(3):
+            left -= len(await reader.readexactly(5_000_000))
+            await look()
+        assert len(await reader.readexactly(left)) == left
+        await look()
+        writer.write(ASKED + b"\r\n")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
