@@ -194,8 +194,9 @@ _TERM_IN_CASELOAD = (
     " AND k.account_id = (SELECT app_account()) AND k.client_id = client_search_term.client_id)"
 )
 
-# Kept by triggers (db/search.py). The distance is the letters taken out of the word, 0 or 1; it
-# leads the key so that a search for a prefix walks past none of the words without a letter.
+# Kept by triggers (db/search.py). The distance is the letters taken out of the word, 0 or 1, and 2
+# for the end of a telephone number; it leads the key so that a search for a prefix walks past none of
+# the words without a letter.
 client_search_term = keyed(
     "client_search_term",
     ("distance", "term", "client_id"),
@@ -203,7 +204,7 @@ client_search_term = keyed(
     column("term", ORDERED_TEXT),
     column("client_id", ID),
     refers("client_id", "client", ondelete="CASCADE"),
-    between("distance", 0, 1),
+    between("distance", 0, 2),
     Index(None, "practice_id", "client_id"),
     # Not about(): its array makes the planner walk this table by client instead of by term.
     rows=[RowRule(Clients.READ, caseload=_TERM_IN_CASELOAD)],

@@ -27,7 +27,7 @@ from permissions.vocabulary import Clients, Permission
 
 CALLABLE = (
     "app_practice()", "app_account()", "app_caseload()", "app_meetings()", "app_merged()",
-    "fold(text)", "search_word(text)", "near(text)", "client_matches(text[])",
+    "fold(text)", "search_word(text)", "near(text)", "client_matches(text[], boolean)",
     "is_entry_locked(uuid)", "attending(uuid)", "holds_entry(uuid)", "unaccent(regdictionary, text)",
 )  # fmt: skip
 """The functions that row policies and viewers' queries call."""

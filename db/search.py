@@ -3,6 +3,7 @@
 A term is folded and holds only letters and digits. A name is also kept with each one of its letters
 taken out (distance 1); the words searched for lose a letter in the same way, so that two equality
 look-ups find any one insertion, deletion, substitution or transposition, and an index serves them.
+The ends of a telephone number (distance 2) find somebody only for whoever may read the number.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ $$
 # No SET clause and no SECURITY DEFINER: PostgreSQL expands it into the query that calls it, under
 # the caller's row policies, where only comparisons of text that leak nothing can use the index.
 _MATCHES = """
-CREATE OR REPLACE FUNCTION public.client_matches(words text[])
+CREATE OR REPLACE FUNCTION public.client_matches(words text[], with_phones boolean)
 RETURNS TABLE (client_id uuid, distance integer)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
 AS $$
@@ -62,6 +63,11 @@ AS $$
             WHERE t.practice_id = (SELECT public.app_practice()) AND t.distance = 0
                 AND t.term >= w.word AND t.term < w.word || chr(1114111)
                 AND (length(w.word) > 3 OR w.word !~ '^[0-9]+$' OR t.term = w.word)
+            UNION ALL
+            SELECT t.client_id, CASE WHEN t.term = w.word THEN 0 ELSE 1 END
+            FROM public.client_search_term AS t
+            WHERE $2 AND t.practice_id = (SELECT public.app_practice()) AND t.distance = 2
+                AND t.term >= w.word AND t.term < w.word || chr(1114111) AND length(w.word) > 3
             UNION ALL
             SELECT t.client_id, 2 * (t.distance + n.distance)
             FROM public.near(w.word) AS n
@@ -95,7 +101,7 @@ AS $$
     ]) AS other
     WHERE who.practice_id = $1 AND who.id = $2 AND who.merged_into_id IS NULL
     UNION ALL
-    SELECT right(p.number, n), 0
+    SELECT right(p.number, n), 2
     FROM public.client_phone AS p, public.client AS who, unnest(ARRAY[4, 7, 10]) AS n
     WHERE p.practice_id = $1 AND p.client_id = $2 AND who.practice_id = $1 AND who.id = $2
         AND who.merged_into_id IS NULL
@@ -130,7 +136,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 BEGIN
     INSERT INTO client_search_term (practice_id, term, client_id, distance)
-    SELECT p.practice_id, right(p.number, n), p.client_id, 0
+    SELECT p.practice_id, right(p.number, n), p.client_id, 2
     FROM changed AS p, unnest(ARRAY[4, 7, 10]) AS n
     ON CONFLICT DO NOTHING;
     RETURN NULL;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -34,7 +33,19 @@ from engine.change import Change, Problems
 from engine.connection import Connection
 from engine.narrow import narrow
 from engine.plan import Introspection, Node, Plan, Refused, Selected, TypeName
-from engine.rules import ById, Column, Computed, Derived, Related, Rows, RuleTable, SameRow
+from engine.rules import (
+    CONTEXT,
+    HELD,
+    ById,
+    Column,
+    Computed,
+    Derived,
+    Related,
+    Rows,
+    RuleTable,
+    SameRow,
+    asks,
+)
 from engine.sql import (
     COMMA,
     IDENTIFIER_BYTES_MAX,
@@ -210,8 +221,8 @@ class Compiler:
         relation = source.relation if isinstance(source, Related) else entity.by_id
         assert relation is not None, f"{node.rule.coordinate} has no relation"
         arguments = {name: self._argument(value) for name, value in node.arguments.items()}
-        if "context" in inspect.signature(relation).parameters:
-            arguments["context"] = self.context
+        beside = {CONTEXT: self.context, HELD: node.held}
+        arguments |= {name: value for name, value in beside.items() if asks(relation, name)}
         statement = relation(at.rows, **arguments)
         target = statement.columns_clause_froms[0]
         statement = statement.where(target.c.practice_id == self.context.c.practice_id)

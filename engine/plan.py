@@ -62,7 +62,7 @@ class Selected:
     mark: str | None = None
     """What the statement puts in front of the columns that Python makes the value of."""
     held: tuple[str, ...] = ()
-    """What the viewer holds for all of the rows, where each of them says what it requires."""
+    """What the viewer holds for all of the rows, where they or their relation ask."""
 
 
 @dataclass(frozen=True, slots=True)

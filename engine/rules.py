@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,7 +42,8 @@ class Related:
     """Rows reached from the object's row: one, a bounded list, or a connection.
 
     `relation(rows, **arguments)` gives a select whose first FROM is the alias of the new rows. It
-    may ask for `context`, whose columns are the viewer's `practice_id` and `account_id`. Of rows that
+    may ask for `context`, whose columns are the viewer's `practice_id` and `account_id`, and for
+    `held`, the permissions that the viewer has for all of the rows. Of rows that
     it makes by a subquery only the columns that are asked for are left (`engine/narrow.py`), so none
     of them may decide which rows there are, as DISTINCT or a set-returning function would.
     """
@@ -94,6 +96,15 @@ class ById:
 @dataclass(frozen=True)
 class PagePart:
     """A part of a connection, governed by the rule of the list that it belongs to."""
+
+
+CONTEXT, HELD = "context", "held"
+"""What a relation may ask for beside its arguments."""
+
+
+def asks(relation: Callable[..., Select[Any]], name: str) -> bool:
+    """Whether a relation asks for it."""
+    return name in inspect.signature(relation).parameters
 
 
 Check = Callable[[Mapping[str, Any]], None]

@@ -8,23 +8,24 @@ from sqlalchemy import FromClause, Select, select
 
 from db.accounting import account_total
 from resolvers.clients import matching
+from resolvers.rows import Held
 
 
-def largest_balances(_rows: FromClause, *, search: Any = None) -> Select[Any]:
+def largest_balances(_rows: FromClause, *, held: Held, search: Any = None) -> Select[Any]:
     """Accounts with something open, the largest balance first."""
-    return _largest("balance_cents", search)
+    return _largest("balance_cents", search, held)
 
 
-def largest_credits(_rows: FromClause, *, search: Any = None) -> Select[Any]:
+def largest_credits(_rows: FromClause, *, held: Held, search: Any = None) -> Select[Any]:
     """Accounts of clients who paid more than they owe, the largest credit first."""
-    return _largest("credit_due_cents", search)
+    return _largest("credit_due_cents", search, held)
 
 
-def _largest(column: str, search: Any) -> Select[Any]:
+def _largest(column: str, search: Any, held: Held) -> Select[Any]:
     # Each column has an index over what is above zero, in this order.
     rows = account_total.alias()
     listed = select(rows).where(rows.c[column] > 0)
     if search is not None:
-        found = matching(search)
+        found = matching(search, held)
         listed = listed.join(found, found.c.client_id == rows.c.client_id)
     return listed.order_by(rows.c[column].desc(), rows.c.client_id)

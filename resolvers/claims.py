@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from db.claims import claim, claim_event
 from resolvers.clients import matching, search_words
-from resolvers.rows import among
+from resolvers.rows import Held, among
 from resolvers.search import begins_with, whole_and_words
 
 NUMBER_CHARACTERS_MAX = 50
@@ -49,11 +49,12 @@ def every(
     statuses: Any = None,
     payer_id: Any = None,
     needs_attention: bool | None = None,
+    held: Held,
     search: Any = None,
     order_by: str | None = None,
 ) -> Select[Any]:
     """Claims of the practice, those whose status changed last first unless said otherwise."""
-    rows: FromClause = claim.alias() if search is None else _found(search)
+    rows: FromClause = claim.alias() if search is None else _found(search, held)
     listed = select(rows)
     if statuses is not None:
         listed = listed.where(among(rows.c.status, statuses))
@@ -65,13 +66,13 @@ def every(
     return listed.order_by(rows.c[_ORDERS[order_by or "CHANGED"]].desc(), rows.c.id)
 
 
-def _found(terms: Any) -> Subquery:
+def _found(terms: Any, held: Held) -> Subquery:
     """The claims whose number begins so, or whose client is called so, each of them once.
 
     Each way to find them may use an index of its own, and reads the row where it finds it.
     """
     number, words = whole_and_words(terms)
-    people = matching(words)
+    people = matching(words, held)
 
     def is_ours(one: FromClause) -> ColumnElement[bool]:
         return begins_with(one.c.patient_control_number, number)
@@ -103,12 +104,12 @@ def events(of: FromClause) -> Select[Any]:
     return listed.order_by(rows.c.at.desc(), rows.c.id)
 
 
-def updates(_rows: FromClause, *, search: Any = None) -> Select[Any]:
+def updates(_rows: FromClause, *, held: Held, search: Any = None) -> Select[Any]:
     """What happened to any claim, the latest first."""
     rows = claim_event.alias()
     listed = select(rows)
     if search is not None:
-        found = _found(search)
+        found = _found(search, held)
         keys = select(found.c.practice_id, found.c.id)
         listed = listed.where(tuple_(rows.c.practice_id, rows.c.claim_id).in_(keys))
     return listed.order_by(rows.c.at.desc(), rows.c.id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, func, select
 
 Relation = Callable[..., Select[Any]]
+Held = Collection[str]
+"""The permissions that the viewer has for all of the rows at hand."""
 
 
 def by_id(table: Table) -> Relation:

@@ -61,7 +61,7 @@ class CreditDue:
 def _search() -> StrawberryArgument:
     return argument(
         str | None,
-        "A client's name, birth date, phone number or id; case, accents and a typo are forgiven.",
+        "A client's name, birth date, id, or a phone number you may read; a typo is forgiven.",
         requires=Clients.READ,
         sends=ARRAY(Text()),
         encode=lambda text: search_words(plain_text(text)),

@@ -14,7 +14,7 @@ from engine.places import Path
 from engine.reference.given import Given
 from engine.reference.reading import CURSOR, SIZE, Extent, Reading, Readings, Wanted
 from engine.rules import EntityRule, FieldRule, Requirement
-from permissions.scopes import Scopes
+from permissions.scopes import Scopes, covers
 from permissions.viewer import Viewer
 
 
@@ -63,11 +63,14 @@ class Question:
         self, readings: Readings, parent: Reading | None, viewer: Viewer, *, is_paged: bool
     ) -> None:
         """Find the statements that the answer needs."""
+        held = frozenset(
+            str(word) for word in viewer.grants if covers(viewer.scopes(word), self.scopes)
+        )
 
         def reading(extent: Extent, *, is_continued: bool = False) -> Reading:
             assert self.entity is not None, "only what leads to rows is read"
             wanted = Wanted(
-                self.rule, self.entity, self.scopes, self.given, parent, extent, is_continued
+                self.rule, self.entity, self.scopes, self.given, parent, extent, is_continued, held
             )
             return readings.of(wanted, viewer)
 

@@ -71,11 +71,13 @@ class Wanted:
     extent: Extent
     is_continued: bool = False
     """Whether a cursor says where a page begins."""
+    held: frozenset[str] = frozenset()
+    """What the viewer may do as far as these scopes: a relation may ask for it."""
 
     def key(self, held: frozenset[Permission]) -> tuple[Any, ...]:
         """Equal for all that one statement serves; `held` are permissions that decide on columns."""
         parent = self.parent.signature if self.parent else ""
-        shape = (self.given.shape, self.extent, self.is_continued)
+        shape = (self.given.shape, self.extent, self.is_continued, self.held)
         return (self.rule.coordinate, self.entity.type_name, shape, parent, self.scopes, held)
 
 
@@ -169,7 +171,7 @@ def _select(wanted: Wanted, batch: Batch) -> Select[Any]:
     source = wanted.rule.source
     relation = source.relation if isinstance(source, Related) else wanted.entity.by_id
     assert relation is not None, f"{wanted.rule.coordinate} leads to rows"
-    return related(relation, batch, wanted.given.arguments)
+    return related(relation, batch, wanted.given.arguments, wanted.held)
 
 
 def _bounded(statement: Select[Any], wanted: Wanted, keys: Sequence[Key]) -> Select[Any]:

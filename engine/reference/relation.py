@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql import visitors
 
-from engine.rules import EntityRule, Rows
+from engine.rules import CONTEXT, HELD, EntityRule, Rows
 from permissions.scopes import Scope, Scopes, covers
 from permissions.viewer import Viewer
 
@@ -32,8 +32,6 @@ PARENTS = "parents"
 """The parameter that holds the parents of a batch, and the name of their rows in SQL."""
 ORDINAL = "ordinal"
 """The column that keeps the parents in order."""
-CONTEXT = "context"
-"""The argument of relations that want to know who asks."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +56,16 @@ class Batch:
 
 
 def related(
-    relation: Callable[..., Select[Any]], batch: Batch, arguments: Mapping[str, Any]
+    relation: Callable[..., Select[Any]],
+    batch: Batch,
+    arguments: Mapping[str, Any],
+    held: Collection[str] = (),
 ) -> Select[Any]:
     """The select of a relation for the parents of a batch."""
     wanted = inspect.signature(relation).parameters
-    known = {CONTEXT: batch.context} if CONTEXT in wanted else {}
-    return relation(batch.rows, **arguments, **known)
+    known = {CONTEXT: batch.context, HELD: held}
+    beside = {name: value for name, value in known.items() if name in wanted}
+    return relation(batch.rows, **arguments, **beside)
 
 
 def columns_named(statement: Select[Any], batch: Batch) -> tuple[str, ...]:
@@ -81,7 +83,9 @@ def anything(relation: Callable[..., Select[Any]]) -> Mapping[str, Any]:
     return {
         one.name: literal_column("NULL")  # null() knows no comparison
         for one in inspect.signature(relation).parameters.values()
-        if one.kind is one.KEYWORD_ONLY and one.default is one.empty and one.name != CONTEXT
+        if one.kind is one.KEYWORD_ONLY
+        and one.default is one.empty
+        and one.name not in {CONTEXT, HELD}
     }
 
 

@@ -61,7 +61,7 @@ def _born_and_named(given: Mapping[str, Any]) -> ColumnElement[bool]:
 
 
 def _with_name(name: str) -> Select[Any]:
-    found = matching(literal(name.split(), ARRAY(Text)))
+    found = matching(literal(name.split(), ARRAY(Text)), held=())
     return select(found.c.client_id)
 
 

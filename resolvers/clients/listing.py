@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, column, func, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, column, false, func, select, true
 from sqlalchemy.dialects.postgresql import UUID
 
 from db.clients import client, related_person
-from resolvers.rows import Relation
+from permissions.vocabulary import Clients
+from resolvers.rows import Held, Relation
 from resolvers.search import WORD_CHARACTERS_MAX, WORDS_MAX
 
 _DAY_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -92,6 +93,7 @@ def _day(year: int, month: int, day: int) -> str:
 def every(
     _rows: FromClause,
     *,
+    held: Held,
     search: Any = None,
     order_by: str | None = None,
     filter: Mapping[str, Any] | None = None,  # noqa: A002 - the word GraphQL clients expect
@@ -103,7 +105,7 @@ def every(
         if value is not None:
             listed = listed.where(_FILTERS[name](rows, value))
     if search is not None:
-        found = matching(search)
+        found = matching(search, held)
         listed = listed.join(found, found.c.client_id == rows.c.id)
         if order_by is None:
             return listed.order_by(found.c.distance, rows.c.sort_key, rows.c.id)
@@ -112,10 +114,14 @@ def every(
     return listed.order_by(key, rows.c.id)
 
 
-def matching(words: Any) -> FromClause:
-    """The clients that every word fits, with how far off the words were."""
+def matching(words: Any, held: Held) -> FromClause:
+    """The clients that every word fits, with how far off the words were.
+
+    A telephone number finds somebody only for whoever may read it.
+    """
     parts = (column("client_id", UUID()), column("distance", Integer))
-    return func.client_matches(words).table_valued(*parts).render_derived().alias()
+    with_phones = true() if Clients.CONTACT in held else false()
+    return func.client_matches(words, with_phones).table_valued(*parts).render_derived().alias()
 
 
 def new(_rows: FromClause, *, since: Any) -> Select[Any]:

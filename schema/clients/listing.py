@@ -60,7 +60,7 @@ class ClientsQuery(MergingQuery):
         arguments=paged(
             search=argument(
                 str | None,
-                "Names, a birth date, a phone number or an id; case, accents and a typo are forgiven.",
+                "Names, a birth date, an id, or a phone number you may read; case and a typo are forgiven.",
                 requires=Clients.READ,
                 sends=ARRAY(Text()),
                 encode=lambda text: clients.search_words(plain_text(text)),

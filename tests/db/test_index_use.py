@@ -102,7 +102,7 @@ async def test_a_list_is_one_walk_of_one_index(
 async def test_a_search_reads_nothing_but_the_index_of_terms(
     database: Database, practice: UUID, words
 ):
-    query = f"SELECT * FROM client_matches('{words}')"
+    query = f"SELECT * FROM client_matches('{words}', true)"
     scans = _scans(await _explain(database, "fo_scheduler", practice, query))
     assert scans
     assert set(scans) == {("Index Only Scan", "pk_client_search_term")}

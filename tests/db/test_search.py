@@ -11,6 +11,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from db.migrate import migrate
+from db.roles import OWNER
 from tests.db.rows import Database, add
 
 
@@ -29,9 +31,10 @@ class Found:
         async with self.database.owner() as owner:
             yield owner
 
-    async def by(self, *words: str) -> dict[UUID, int]:
+    async def by(self, *words: str, with_phones: bool = True) -> dict[UUID, int]:
+        question = "SELECT * FROM client_matches($1, $2)"
         async with self.database.viewer("fo_scheduler", self.practice) as connection:
-            rows = await connection.fetch("SELECT * FROM client_matches($1)", list(words))
+            rows = await connection.fetch(question, list(words), with_phones)
         return {row["client_id"]: row["distance"] for row in rows}
 
 
@@ -146,7 +149,7 @@ async def test_a_search_finds_nobody_of_another_practice(found: Found):
 async def test_a_search_finds_nobody_outside_the_caseload(found: Found):
     async with found.owner() as owner:
         account = await add(owner, "account", practice_id=found.practice)
-    question = "SELECT client_id FROM client_matches('{renee}')"
+    question = "SELECT client_id FROM client_matches('{renee}', true)"
     viewer = ("fo_clinician", found.practice, account)
     async with found.database.viewer(*viewer) as connection:
         assert await connection.fetch(question) == []
@@ -157,3 +160,37 @@ async def test_a_search_finds_nobody_outside_the_caseload(found: Found):
         )  # fmt: skip
     async with found.database.viewer(*viewer) as connection:
         assert len(await connection.fetch(question)) == 1
+
+
+_AS_BEFORE = """
+DELETE FROM client_search_term AS t USING client_search_term AS other
+    WHERE t.distance = 2 AND other.distance = 0
+    AND (t.practice_id, t.term, t.client_id) = (other.practice_id, other.term, other.client_id);
+UPDATE client_search_term SET distance = 0 WHERE distance = 2;
+CREATE FUNCTION client_matches(words text[]) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+ALTER FUNCTION client_matches(text[]) OWNER TO {owner};
+UPDATE alembic_version SET version_num = '0023';
+"""
+
+
+async def test_numbers_that_were_there_before_are_told_from_other_words(found: Found):
+    database = found.database
+    async with found.owner() as owner:
+        # The end of the second is a birth date of theirs as well: 1990-11-02, written 1121990.
+        for client_id, number in ((found.li, "+12125550199"), (found.obrien, "+12121121990")):
+            about = {"practice_id": found.practice, "client_id": client_id, "position": 2}
+            await add(owner, "client_phone", **about, number=number)
+    admin = await asyncpg.connect(database.dsn)
+    try:
+        terms = "SELECT * FROM client_search_term ORDER BY client_id, term, distance"
+        before = await admin.fetch(terms)
+        await admin.execute(_AS_BEFORE.format(owner=OWNER))
+        assert await admin.fetch(terms) != before
+        await migrate(database.dsn, database.passwords)
+        assert await admin.fetch(terms) == before
+    finally:
+        await admin.close()
+    assert await found.by("2125550199") == {found.renee: 0, found.li: 0}
+    assert await found.by("2125550199", with_phones=False) == {}
+    assert await found.by("2121121990", with_phones=False) == {}
+    assert await found.by("1121990", with_phones=False) == {found.obrien: 0}

@@ -161,7 +161,7 @@ def test_a_statement_that_names_too_much_is_found(asking: Asking, mutant: str) -
         ("WITH w AS (SELECT client.memo AS m FROM client) SELECT w.m FROM w", {"client": {"memo"}}),
         ("SELECT 1 FROM claim AS c ORDER BY c.status", {"claim": {"status"}}),
         ("SELECT w.word FROM unnest($1::TEXT[]) AS w(word)", {}),
-        ("SELECT m.distance FROM client_matches($1::TEXT[]) AS m(client_id, distance)",
+        ("SELECT m.distance FROM client_matches($1::TEXT[], true) AS m(client_id, distance)",
          {"client_search_term": {"client_id", "term", "distance"}}),
         ("SELECT count(*) FROM claim AS c WHERE EXISTS (SELECT * FROM payer AS p WHERE p.id = c.id)",
          {"claim": {"id"}, "payer": {"id"}}),
