@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, UUID, array
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, array
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
@@ -51,10 +51,9 @@ from engine.sql import (
     IDENTIFIER_BYTES_MAX,
     PROBLEMS,
     At,
-    EventValue,
-    OutcomeValue,
     Parameter,
     Piece,
+    RowValue,
     Value,
     as_array,
     as_json,
@@ -118,24 +117,12 @@ class Compiler:
     def statement(self, nodes: Sequence[Node]) -> Statement | None:
         return self._statement(nodes, At(self.context, (self.context,))) if nodes else None
 
-    def payload(self, node: Selected, columns: Mapping[str, TypeEngine[Any]]) -> Statement:
-        """The statement of what a change gives back: its row is made of parameters."""
-        given = {**columns, PROBLEMS: JSON()}
+    def of_row(self, node: Selected, columns: Mapping[str, TypeEngine[Any]]) -> Statement:
+        """The statement of a field whose row is made of parameters: a change's, an event's."""
         values = [
-            self.parameter(f"o_{name}", OutcomeValue(name), type_).label(name)
-            for name, type_ in given.items()
-        ]
-        return self._of_parameters(node, values)
-
-    def event(self, node: Selected, columns: Mapping[str, TypeEngine[Any]]) -> Statement:
-        """The statement of what a subscription tells of one event, whose row is given likewise."""
-        values = [
-            self.parameter(f"e_{name}", EventValue(name), type_).label(name)
+            self.parameter(f"v_{name}", RowValue(name), type_).label(name)
             for name, type_ in columns.items()
         ]
-        return self._of_parameters(node, values)
-
-    def _of_parameters(self, node: Selected, values: Sequence[Value]) -> Statement:
         rows = select(*values).subquery(self.name())
         return self._statement([node], At(rows, (self.context, rows)))
 

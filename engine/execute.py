@@ -35,7 +35,8 @@ from engine.planner import Planner
 from engine.request import Request
 from engine.rules import RuleTable
 from engine.selection import Selections
-from engine.subscription import Following, compile_event, following, of_event
+from engine.sql import filled
+from engine.subscription import Following, compile_event, following
 from permissions.viewer import Viewer
 
 PLANS_CACHED_CHARACTERS_MAX = 8_000_000
@@ -154,7 +155,7 @@ class Engine:
             prepared, inputs = self._ready(request)
             row: Sequence[Any] | None = None
             if prepared.statement is not None:
-                sent = of_event(inputs.sent(prepared.statement, viewer), event)
+                sent = filled(inputs.sent(prepared.statement, viewer), event)
                 row = await read(viewer, prepared.statement.text, sent)
                 if row is None or row[0] is None:
                     return None

@@ -13,7 +13,7 @@ from engine.compile import Statement
 from engine.errors import LIMIT_EXCEEDED, refusal_of_request
 from engine.paging import page_size
 from engine.plan import Plan
-from engine.sql import CursorKey, EventValue, OutcomeValue, PageSize, Parameter
+from engine.sql import CursorKey, PageSize, Parameter, RowValue
 from permissions.viewer import Viewer
 
 ROWS_MAX = 20_000
@@ -54,8 +54,8 @@ class Inputs:
     def _value(self, parameter: Parameter) -> Any:
         if isinstance(parameter, PageSize):
             return self._size(parameter.site)
-        if isinstance(parameter, OutcomeValue | EventValue):
-            return parameter  # until the change has run, or something has happened
+        if isinstance(parameter, RowValue):
+            return parameter
         slot = parameter.slot if isinstance(parameter, CursorKey) else parameter
         value = slot.value(self.at(slot.site), self._plan.sites[slot.site].path)
         return value[parameter.index] if isinstance(parameter, CursorKey) else value

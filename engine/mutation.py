@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from graphql import GraphQLInputObjectType, GraphQLInputType, get_named_type
+from sqlalchemy.dialects.postgresql import JSON
 
 from engine.arguments import bad_input, encoded
 from engine.change import Change, Outcome, Writing
@@ -18,7 +19,7 @@ from engine.output import to_bytes
 from engine.places import Path
 from engine.plan import Plan, Selected
 from engine.rules import InputRule, RuleTable
-from engine.sql import PROBLEMS, OutcomeValue
+from engine.sql import PROBLEMS, filled
 from permissions.viewer import Viewer
 
 _BEGIN = "SAVEPOINT change"
@@ -48,16 +49,20 @@ class Call:
     step: Step
     arguments: Mapping[str, Any]
     sent: Sequence[Any]
-    """What the payload's statement is sent, with an OutcomeValue where only the outcome knows."""
+    """What the payload's statement is sent, with a RowValue where only the outcome knows."""
 
 
 def steps_of(plan: Plan, rules: RuleTable) -> tuple[Step, ...]:
     """The changes of a plan, in the order of the document; none if it is no mutation."""
     return tuple(
-        Step(node, node.rule.source, Compiler(rules).payload(node, node.rule.source.columns))
+        Step(node, node.rule.source, _payload(node, node.rule.source, rules))
         for node in plan.nodes
         if isinstance(node, Selected) and isinstance(node.rule.source, Change)
     )
+
+
+def _payload(node: Selected, change: Change, rules: RuleTable) -> Statement:
+    return Compiler(rules).of_row(node, {**change.columns, PROBLEMS: JSON()})
 
 
 @dataclass(frozen=True)
@@ -139,8 +144,7 @@ async def _outcome(writing: Writing, viewer: Viewer, call: Call) -> Outcome:
 
 
 def _sent(call: Call, outcome: Outcome) -> list[Any]:
-    coordinate = call.step.node.rule.coordinate
-    assert set(outcome.values) <= set(call.step.change.columns), f"{coordinate} gives its columns"
+    coordinate, columns = call.step.node.rule.coordinate, call.step.change.columns
+    assert set(outcome.values) <= set(columns), f"{coordinate} gives its columns"
     problems = to_bytes([asdict(problem) for problem in outcome.problems])
-    given = {**outcome.values, PROBLEMS: problems}
-    return [given.get(one.column) if isinstance(one, OutcomeValue) else one for one in call.sent]
+    return filled(call.sent, {**dict.fromkeys(columns), **outcome.values, PROBLEMS: problems})

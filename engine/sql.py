@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,20 +38,16 @@ class CursorKey:
 
 
 @dataclass(frozen=True)
-class OutcomeValue:
-    """The parameter that holds a value which a change gives back."""
+class RowValue:
+    """The parameter that holds a value of what a change gives back, or of what happened.
+
+    It stands for the value until the change has run, or something has happened.
+    """
 
     column: str
 
 
-@dataclass(frozen=True)
-class EventValue:
-    """The parameter that holds a value of what happened."""
-
-    column: str
-
-
-Parameter = Slot | PageSize | CursorKey | OutcomeValue | EventValue
+Parameter = Slot | PageSize | CursorKey | RowValue
 
 
 @dataclass(frozen=True)
@@ -119,3 +115,8 @@ def marked(mark: str, columns: Iterable[Value]) -> Value:
         func.convert_to(values, literal_column("'UTF8'")), literal_column("'hex'")
     )
     return literal_column(f"'{mark}'").concat(written)
+
+
+def filled(sent: Sequence[Any], row: Mapping[str, Any]) -> list[Any]:
+    """What a statement is sent, with the values of a row in their places."""
+    return [row[one.column] if isinstance(one, RowValue) else one for one in sent]

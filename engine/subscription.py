@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,6 @@ from engine.compile import Compiler, Statement
 from engine.inputs import Inputs
 from engine.plan import Plan, Selected
 from engine.rules import Happening, RuleTable
-from engine.sql import EventValue
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def following(plan: Plan, inputs: Inputs, rules: RuleTable) -> Following:
 def compile_event(plan: Plan, rules: RuleTable) -> Statement | None:
     """The statement that reads what is told of an event; None for a plan that follows nothing."""
     for node, source in _happenings(plan):
-        return Compiler(rules).event(node, source.columns)
+        return Compiler(rules).of_row(node, source.columns)
     return None
 
 
@@ -55,8 +54,3 @@ def _arguments(node: Selected, plan: Plan, inputs: Inputs, rules: RuleTable) -> 
             rule = rules.inputs[f"{node.rule.coordinate}({name}:)"]
             given[rule.python_name] = encoded(rule, value, path, (name,))
     return given
-
-
-def of_event(sent: Sequence[Any], event: Mapping[str, Any]) -> list[Any]:
-    """What a statement is sent, with the values of the event in their places."""
-    return [event[one.column] if isinstance(one, EventValue) else one for one in sent]
