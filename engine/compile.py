@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import (
     BindParameter,
@@ -40,6 +40,7 @@ from engine.rules import (
     Column,
     Computed,
     Derived,
+    Happening,
     Related,
     Rows,
     RuleTable,
@@ -82,11 +83,18 @@ class Statement:
 
 
 def compile_plan(plan: Plan, rules: RuleTable) -> Statement | None:
-    """The statement of a plan, or None when it asks nothing of the database."""
-    return Compiler(rules).statement([node for node in plan.nodes if asks_database(node)])
+    """The statement of a query, or of what a subscription tells of an event.
+
+    None when it asks nothing of the database.
+    """
+    compiler, nodes = Compiler(rules), [node for node in plan.nodes if asks_database(node)]
+    for node in nodes:
+        if isinstance(node.rule.source, Happening):
+            return compiler.of_row(node, node.rule.source.columns)
+    return compiler.of_root(nodes) if nodes else None
 
 
-def asks_database(node: Node) -> bool:
+def asks_database(node: Node) -> TypeGuard[Selected]:
     """Whether the statement answers a root field; the others are answered in Python."""
     return isinstance(node, Selected) and not isinstance(node.rule.source, Computed)
 
@@ -114,8 +122,9 @@ class Compiler:
     context: FromClause = field(default_factory=context_of_request)
     _names: int = 0
 
-    def statement(self, nodes: Sequence[Node]) -> Statement | None:
-        return self._statement(nodes, At(self.context, (self.context,))) if nodes else None
+    def of_root(self, nodes: Sequence[Node]) -> Statement:
+        """The statement of fields that stand on nothing but who asks."""
+        return self._statement(nodes, At(self.context, (self.context,)))
 
     def of_row(self, node: Selected, columns: Mapping[str, TypeEngine[Any]]) -> Statement:
         """The statement of a field whose row is made of parameters: a change's, an event's."""

@@ -36,7 +36,7 @@ from engine.request import Request
 from engine.rules import RuleTable
 from engine.selection import Selections
 from engine.sql import filled
-from engine.subscription import Following, compile_event, following
+from engine.subscription import Following, following
 from permissions.viewer import Viewer
 
 PLANS_CACHED_CHARACTERS_MAX = 8_000_000
@@ -216,9 +216,7 @@ class Engine:
         }
         Inputs(plan, request.variables, fixed).check()  # before the work of compiling
         steps = steps_of(plan, self._rules)
-        statement = None if steps else compile_event(plan, self._rules)
-        if statement is None and not steps:
-            statement = compile_plan(plan, self._rules)
+        statement = None if steps else compile_plan(plan, self._rules)
         return _Prepared(plan, statement, steps, fixed)
 
     def _id_kind(self, value: str) -> str:

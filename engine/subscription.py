@@ -1,13 +1,12 @@
-"""What a subscription follows, and what is sent when something has happened."""
+"""What a subscription follows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.arguments import encoded
-from engine.compile import Compiler, Statement
 from engine.inputs import Inputs
 from engine.plan import Plan, Selected
 from engine.rules import Happening, RuleTable
@@ -26,23 +25,10 @@ class Following:
 
 def following(plan: Plan, inputs: Inputs, rules: RuleTable) -> Following:
     """Read it off a plan; RequestError for a value that its argument does not take."""
-    for node, source in _happenings(plan):
-        return Following(source.feed, _arguments(node, plan, inputs, rules))
-    return Following(None, {})
-
-
-def compile_event(plan: Plan, rules: RuleTable) -> Statement | None:
-    """The statement that reads what is told of an event; None for a plan that follows nothing."""
-    for node, source in _happenings(plan):
-        return Compiler(rules).of_row(node, source.columns)
-    return None
-
-
-def _happenings(plan: Plan) -> Iterator[tuple[Selected, Happening]]:
-    """One at most: that is validated."""
-    for node in plan.nodes:
+    for node in plan.nodes:  # one at most: that is validated
         if isinstance(node, Selected) and isinstance(node.rule.source, Happening):
-            yield node, node.rule.source
+            return Following(node.rule.source.feed, _arguments(node, plan, inputs, rules))
+    return Following(None, {})
 
 
 def _arguments(node: Selected, plan: Plan, inputs: Inputs, rules: RuleTable) -> Mapping[str, Any]:
