@@ -41,8 +41,6 @@ class Site:
     definition: GraphQLField
     node: FieldNode
     path: Path
-    is_fixed: bool
-    """Whether no variable occurs in it, so that its values never change."""
     check: Check | None = None
     """What must hold of its arguments together."""
 

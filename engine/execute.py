@@ -11,7 +11,7 @@ import orjson
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.values import get_variable_values
 
-from engine.arguments import refuse_long_lists, shape_of, values_at
+from engine.arguments import refuse_long_lists, shape_of
 from engine.cache import Cache
 from engine.compile import Statement, asks_database, compile_plan
 from engine.derive import Failure, derived, failed
@@ -61,12 +61,11 @@ class Read(Protocol):
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A plan, its statement or its steps, and the arguments in which no variable occurs."""
+    """A plan, and its statement or its steps."""
 
     plan: Plan
     statement: Statement | None
     steps: Sequence[Step]
-    fixed: Mapping[int, Mapping[str, Any]]
 
     def weight(self, document: Document) -> int:
         """What it takes to remember it, in characters."""
@@ -190,7 +189,7 @@ class Engine:
 
     def _ready(self, request: Request) -> tuple[_Prepared, Inputs]:
         prepared = self._prepared(request)
-        inputs = Inputs(prepared.plan, request.variables, prepared.fixed)
+        inputs = Inputs(prepared.plan, request.variables)
         inputs.check()
         return prepared, inputs
 
@@ -209,15 +208,10 @@ class Engine:
             self._schema, self._rules, request.viewer, selections, request.variables, self._mark
         )
         plan = planner.plan(request.operation)
-        fixed = {
-            index: values_at(site, request.variables)
-            for index, site in enumerate(plan.sites)
-            if site.is_fixed
-        }
-        Inputs(plan, request.variables, fixed).check()  # before the work of compiling
+        Inputs(plan, request.variables).check()  # before the work of compiling
         steps = steps_of(plan, self._rules)
         statement = None if steps else compile_plan(plan, self._rules)
-        return _Prepared(plan, statement, steps, fixed)
+        return _Prepared(plan, statement, steps)
 
     def _id_kind(self, value: str) -> str:
         """The type named in a global id: it decides which table `node` reads."""

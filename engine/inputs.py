@@ -25,12 +25,10 @@ LIST_ROWS_ASSUMED = 5
 class Inputs:
     """Arguments by site: those without variables are read once for all requests of a plan."""
 
-    def __init__(
-        self, plan: Plan, variables: VariableValues, fixed: Mapping[int, Mapping[str, Any]]
-    ) -> None:
+    def __init__(self, plan: Plan, variables: VariableValues) -> None:
         self._plan = plan
         self._variables = variables
-        self._given = dict(fixed)
+        self._given = dict(plan.fixed)
 
     def check(self) -> None:
         """Raise RequestError for too many rows, and for arguments that do not go together."""

@@ -87,6 +87,8 @@ class Plan:
 
     nodes: tuple[Node, ...]
     sites: tuple[Site, ...]
+    fixed: Mapping[int, Mapping[str, Any]]
+    """The arguments of those sites in which no variable occurs."""
     refusals: tuple[Refusal, ...]
     derivations: tuple[Derivation, ...]
     answered: tuple[str, ...]

@@ -117,6 +117,7 @@ class Planner:
     mark: str
     """An unguessable word; marks what the statement leaves to be settled in its answer."""
     sites: list[Site] = field(default_factory=list)
+    fixed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
     derivations: list[Derivation] = field(default_factory=list)
     answered: dict[str, None] = field(default_factory=dict)
@@ -130,6 +131,7 @@ class Planner:
         return Plan(
             nodes,
             tuple(self.sites),
+            self.fixed,
             tuple(self.refusals),
             tuple(self.derivations),
             tuple(self.answered),
@@ -165,11 +167,11 @@ class Planner:
         rule = self.rules.fields[f"{type_.name}.{nodes[0].name.value}"]
         site, arguments = None, {}
         if definition.args:
-            given = nodes[0].arguments or ()
-            is_fixed = not any(has_variable(argument.value) for argument in given)
-            standing = Site(definition, nodes[0], (*place.path, key), is_fixed, rule.check)
+            standing = Site(definition, nodes[0], (*place.path, key), rule.check)
             site, arguments = len(self.sites), values_at(standing, self.variables)
             self.sites.append(standing)
+            if not any(has_variable(given.value) for given in nodes[0].arguments or ()):
+                self.fixed[site] = arguments
         entity = self._entity(rule, definition, arguments)
         return _Asked(key, nodes, definition, rule, entity, site, arguments)
 
