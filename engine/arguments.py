@@ -14,7 +14,10 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLNamedType,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
+    ValueNode,
     VariableNode,
     get_argument_values,
     get_named_type,
@@ -132,16 +135,16 @@ def _shape(value: Any, id_kind: Callable[[str], str]) -> Any:
     return id_kind(value) if isinstance(value, str) else "given"
 
 
-def has_variable(node: Any) -> bool:
+def has_variable(value: ValueNode) -> bool:
     """Whether a variable occurs in an argument, at any depth."""
-    if isinstance(node, VariableNode):
-        return True
-    below = getattr(node, "values", None) or getattr(node, "fields", None) or ()
-    return any(has_variable(item) for item in below) or (
-        hasattr(node, "value")
-        and not isinstance(node.value, str | bool)
-        and has_variable(node.value)
-    )
+    match value:
+        case VariableNode():
+            return True
+        case ListValueNode():
+            return any(has_variable(item) for item in value.values)
+        case ObjectValueNode():
+            return any(has_variable(field.value) for field in value.fields)
+    return False
 
 
 def rules_used(
