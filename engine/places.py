@@ -23,9 +23,14 @@ def places(data: Any, pattern: Pattern, mark: str) -> list[Path]:
     return [path for path, value in found if value == mark]
 
 
+def without_lists(pattern: Pattern) -> Path:
+    """The path of a field in the operation, where no list is a step."""
+    return tuple(filter(None, pattern))
+
+
 def in_each(pattern: Pattern, count: int) -> list[Path]:
     """The paths of a field in the first rows of the one list around it; once where none is."""
-    steps: Path = tuple(filter(None, pattern))
+    steps = without_lists(pattern)
     if None not in pattern:
         return [steps][:count]
     at = pattern.index(None)

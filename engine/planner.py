@@ -24,7 +24,7 @@ from graphql.execution.values import VariableValues
 from engine.arguments import Site, has_variable, rules_used, settled, values_at
 from engine.change import Change
 from engine.errors import LIMIT_EXCEEDED, Refusal, refusal_of_request
-from engine.places import Path, Pattern
+from engine.places import Pattern, without_lists
 from engine.plan import (
     Derivation,
     Introspection,
@@ -60,9 +60,8 @@ INTROSPECTION = frozenset({"__schema", "__type"})
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the planner stands: the path, and how far the rows there reach."""
+    """Where the planner stands: the place in the answer, and how far the rows there reach."""
 
-    path: Path = ()
     pattern: Pattern = ()
     may_be_null: tuple[bool, ...] = ()
     """Of each step of the pattern."""
@@ -167,7 +166,7 @@ class Planner:
         rule = self.rules.fields[f"{type_.name}.{nodes[0].name.value}"]
         site, arguments = None, {}
         if definition.args:
-            standing = Site(definition, nodes[0], (*place.path, key), rule.check)
+            standing = Site(definition, nodes[0], (*without_lists(place.pattern), key), rule.check)
             site, arguments = len(self.sites), values_at(standing, self.variables)
             self.sites.append(standing)
             if not any(has_variable(given.value) for given in nodes[0].arguments or ()):
@@ -301,7 +300,6 @@ def _below(place: _Place, asked: _Asked, scopes: Scopes, lists: Lists) -> _Place
         pattern.append(None)
         may_be_null.append(not is_non_null_type(inner.of_type))
     return _Place(
-        (*place.path, asked.key),
         (*place.pattern, *pattern),
         (*place.may_be_null, *may_be_null),
         scopes,
