@@ -34,7 +34,6 @@ from engine.plan import Plan
 from engine.planner import Planner
 from engine.request import Request
 from engine.rules import RuleTable
-from engine.selection import Selections
 from engine.sql import filled
 from engine.subscription import Following, following
 from permissions.viewer import Viewer
@@ -203,11 +202,7 @@ class Engine:
         return prepared
 
     def _plan(self, request: Request) -> _Prepared:
-        selections = Selections(self._schema, request.document, request.variables)
-        planner = Planner(
-            self._schema, self._rules, request.viewer, selections, request.variables, self._mark
-        )
-        plan = planner.plan(request.operation)
+        plan = Planner(self._schema, self._rules, request, self._mark).plan()
         Inputs(plan, request.variables).check()  # before the work of compiling
         steps = steps_of(plan, self._rules)
         statement = None if steps else compile_plan(plan, self._rules)

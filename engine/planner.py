@@ -19,7 +19,6 @@ from graphql import (
     is_list_type,
     is_non_null_type,
 )
-from graphql.execution.values import VariableValues
 
 from engine.arguments import Site, has_variable, rules_used, settled, values_at
 from engine.change import Change
@@ -35,6 +34,7 @@ from engine.plan import (
     Selected,
     TypeName,
 )
+from engine.request import Request
 from engine.rules import (
     HELD,
     ById,
@@ -48,7 +48,6 @@ from engine.rules import (
 )
 from engine.selection import Selections
 from permissions.scopes import Scope, Scopes, covers
-from permissions.viewer import Viewer
 from permissions.vocabulary import Permission
 
 EVERYWHERE: Scopes = frozenset({Scope.ALL})
@@ -106,13 +105,11 @@ class _Asked:
 
 @dataclass
 class Planner:
-    """Plans one operation for one authority."""
+    """Plans one operation for one authority, that of the viewer who asks first."""
 
     schema: GraphQLSchema
     rules: RuleTable
-    viewer: Viewer
-    selections: Selections
-    variables: VariableValues
+    request: Request
     mark: str
     """An unguessable word; marks what the statement leaves to be settled in its answer."""
     sites: list[Site] = field(default_factory=list)
@@ -123,7 +120,11 @@ class Planner:
     lists: list[Lists] = field(default_factory=list)
     relations: int = 0
 
-    def plan(self, operation: OperationDefinitionNode) -> Plan:
+    def __post_init__(self) -> None:
+        self._selections = Selections(self.schema, self.request)
+
+    def plan(self) -> Plan:
+        operation = self.request.operation
         root = self.schema.get_root_type(operation.operation)
         assert root is not None, "validated: the operation type exists"
         nodes = self._object(root, [operation], _Place())
@@ -144,7 +145,7 @@ class Planner:
         place: _Place,
     ) -> tuple[Node, ...]:
         sets = [parent.selection_set for parent in parents if parent.selection_set]
-        chosen = self.selections.of(type_, sets)
+        chosen = self._selections.of(type_, sets)
         return tuple(self._field(type_, key, nodes, place) for key, nodes in chosen.items())
 
     def _field(
@@ -167,7 +168,7 @@ class Planner:
         site, arguments = None, {}
         if definition.args:
             standing = Site(definition, nodes[0], (*without_lists(place.pattern), key), rule.check)
-            site, arguments = len(self.sites), values_at(standing, self.variables)
+            site, arguments = len(self.sites), values_at(standing, self.request.variables)
             self.sites.append(standing)
             if not any(has_variable(given.value) for given in nodes[0].arguments or ()):
                 self.fixed[site] = arguments
@@ -186,7 +187,7 @@ class Planner:
         """The first coordinate that the viewer may not use here, with what it requires."""
         coordinate = asked.rule.coordinate
         if isinstance(asked.requirement, Permission):
-            held = self.viewer.scopes(asked.requirement)
+            held = self.request.viewer.scopes(asked.requirement)
             # A value of the row itself must be permitted for every row that can stand here.
             if not held or not (asked.leads_to_rows or covers(held, place.scopes)):
                 return coordinate, asked.requirement
@@ -196,7 +197,7 @@ class Planner:
             self.rules, coordinate, asked.definition, asked.arguments, says_null=is_change
         ):
             if isinstance(used.requirement, Permission):
-                held = self.viewer.scopes(used.requirement)
+                held = self.request.viewer.scopes(used.requirement)
                 if not held or not covers(held, reach):
                     return used.coordinate, used.requirement
         return None
@@ -204,7 +205,7 @@ class Planner:
     def _reach(self, asked: _Asked, place: _Place) -> Scopes:
         """How far the rows behind a field reach, or those that it stands on."""
         if isinstance(asked.requirement, Permission) and asked.leads_to_rows:
-            return self.viewer.scopes(asked.requirement)
+            return self.request.viewer.scopes(asked.requirement)
         return place.scopes
 
     def _refuse(self, key: str, coordinate: str, requires: Requirement, place: _Place) -> Refused:
@@ -236,7 +237,7 @@ class Planner:
         is_said = entity is not None and entity.any_of is not None
         if not is_said and not (isinstance(source, Related) and asks(source.relation, HELD)):
             return ()
-        held = self.viewer.grants.items()
+        held = self.request.viewer.grants.items()
         return tuple(sorted(str(word) for word, reach in held if covers(reach, scopes)))
 
     def _mark_of(self, asked: _Asked, place: _Place) -> str | None:

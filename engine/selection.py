@@ -20,10 +20,9 @@ from graphql import (
     get_directive_values,
     is_abstract_type,
 )
-from graphql.execution.values import VariableValues
 
-from engine.document import Document
 from engine.errors import BAD_USER_INPUT, RequestError, formatted
+from engine.request import Request
 
 Fields = dict[str, list[FieldNode]]
 """The nodes of each response key, in the order in which the keys first appear."""
@@ -31,11 +30,10 @@ Fields = dict[str, list[FieldNode]]
 
 @dataclass(frozen=True)
 class Selections:
-    """Reads selections of one document with the variables of one request."""
+    """Reads selections of one request."""
 
     schema: GraphQLSchema
-    document: Document
-    variables: VariableValues
+    request: Request
 
     def of(self, type_: GraphQLObjectType, sets: Iterable[SelectionSetNode]) -> Fields:
         """The fields that the sets choose of this type together (specification, 6.3.2)."""
@@ -59,15 +57,16 @@ class Selections:
                     self._add(chosen, seen, type_, node.selection_set)
             elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
                 seen.add(node.name.value)
-                fragment = self.document.fragments[node.name.value]
+                fragment = self.request.document.fragments[node.name.value]
                 if self._applies(fragment.type_condition, type_):
                     self._add(chosen, seen, type_, fragment.selection_set)
 
     def _is_included(self, node: SelectionNode) -> bool:
         """RequestError when a condition is a variable that has a default and is given null."""
+        variables = self.request.variables
         try:
-            skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
-            include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
+            skip = get_directive_values(GraphQLSkipDirective, node, variables)
+            include = get_directive_values(GraphQLIncludeDirective, node, variables)
         except GraphQLError as error:
             raise RequestError([formatted(error, BAD_USER_INPUT)]) from None
         return not (skip and skip["if"]) and not (include and not include["if"])
