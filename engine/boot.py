@@ -77,12 +77,17 @@ def _undeclared(schema: GraphQLSchema, rules: RuleTable) -> Iterator[str]:
     for coordinate in coordinates(schema):
         if coordinate not in rules.fields and coordinate not in rules.inputs:
             yield f"{coordinate} has no declared permission"
+    for field, rule in _ruled(schema, rules):
+        yield from _unsafe(rule, field, rules)
+
+
+def _ruled(schema: GraphQLSchema, rules: RuleTable) -> Iterator[tuple[GraphQLField, FieldRule]]:
+    """Every field that has a rule, with it."""
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
             for name, field in type_.fields.items():
-                rule = rules.fields.get(f"{type_.name}.{name}")
-                if rule is not None:
-                    yield from _unsafe(rule, field, rules)
+                if rule := rules.fields.get(f"{type_.name}.{name}"):
+                    yield field, rule
 
 
 def _unsafe(rule: FieldRule, field: GraphQLField, rules: RuleTable) -> Iterator[str]:
@@ -95,7 +100,7 @@ def _unsafe(rule: FieldRule, field: GraphQLField, rules: RuleTable) -> Iterator[
         yield f"{rule.coordinate} changes rows without a permission"
     type_ = get_named_type(field.type)
     if isinstance(rule.source, Related):
-        name = rules.connections.get(type_.name, type_.name)
+        name = rules.type_of_rows(type_.name)
         if name not in rules.entities:
             yield f"{rule.coordinate} leads to rows of {name}, which is no entity"
     elif is_composite_type(type_) and not isinstance(
@@ -111,17 +116,12 @@ def _promised(schema: GraphQLSchema, rules: RuleTable) -> Iterator[str]:
 
     A row has its id, and a problem has all that makes it one.
     """
-    fields = {
-        f"{type_.name}.{name}": field
-        for type_ in schema.type_map.values()
-        if isinstance(type_, GraphQLObjectType)
-        for name, field in type_.fields.items()
-    }
-    known = [(rule, fields[at]) for at, rule in rules.fields.items() if at in fields]
     problems = {
-        get_named_type(f.type).name for rule, f in known if isinstance(rule.source, Problems)
+        get_named_type(field.type).name
+        for field, rule in _ruled(schema, rules)
+        if isinstance(rule.source, Problems)
     }
-    for rule, field in known:
+    for field, rule in _ruled(schema, rules):
         is_sure = get_named_type(field.type) is GraphQLID or _type_of(rule) in problems
         if isinstance(rule.source, Column) and is_non_null_type(field.type) and not is_sure:
             yield f"{rule.coordinate} is a column and non-null: a null would break that promise"
@@ -186,13 +186,9 @@ def _unreachable(schema: GraphQLSchema, rules: RuleTable) -> Iterator[str]:
 def _ways_to_rows(schema: GraphQLSchema, rules: RuleTable) -> set[tuple[str, Permission]]:
     """Every entity with each permission under which its rows are reached."""
     ways = {(name, entity.requires) for name, entity in rules.entities.items()}
-    for type_ in schema.type_map.values():
-        if isinstance(type_, GraphQLObjectType):
-            for name, field in type_.fields.items():
-                rule = rules.fields.get(f"{type_.name}.{name}")
-                target = get_named_type(field.type).name
-                target = rules.connections.get(target, target)
-                word = rule.requirement if rule and isinstance(rule.source, Related) else None
-                if isinstance(word, Permission) and target in rules.entities:
-                    ways.add((target, word))
+    for field, rule in _ruled(schema, rules):
+        target = rules.type_of_rows(get_named_type(field.type).name)
+        word = rule.requirement if isinstance(rule.source, Related) else None
+        if isinstance(word, Permission) and target in rules.entities:
+            ways.add((target, word))
     return ways

@@ -181,7 +181,7 @@ class Planner:
         if isinstance(rule.source, ById):
             return self.rules.entity_of_prefix(str(arguments["id"]).partition("_")[0])
         name = get_named_type(definition.type).name
-        return self.rules.entities.get(self.rules.connections.get(name, name))
+        return self.rules.entities.get(self.rules.type_of_rows(name))
 
     def _refused(self, asked: _Asked, place: _Place) -> tuple[str, Requirement] | None:
         """The first coordinate that the viewer may not use here, with what it requires."""

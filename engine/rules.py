@@ -177,6 +177,10 @@ class RuleTable:
     connections: dict[str, str] = field(default_factory=dict)
     """Connection type to the type of its nodes."""
 
+    def type_of_rows(self, name: str) -> str:
+        """The type of the rows behind a field of that type: the nodes', if it is a connection."""
+        return self.connections.get(name, name)
+
     def entity_of_prefix(self, prefix: str) -> EntityRule | None:
         """The type that ids of the prefix lead to: the interface, where several types share one."""
         found = [e for e in self.entities.values() if e.prefix == prefix and e.by_id]

@@ -155,7 +155,7 @@ class Survey:
         if not leads_to_rows(rule):
             return None
         name = get_named_type(definition.type).name
-        return self.rules.entities[self.rules.connections.get(name, name)]
+        return self.rules.entities[self.rules.type_of_rows(name)]
 
     def _behind(self, question: Question, details: FieldDetailsList, place: _Place) -> _Place:
         """The place of the rows behind a field, with the statements that read them."""

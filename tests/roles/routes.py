@@ -42,7 +42,7 @@ def _leads_to(coordinate: str) -> str:
     type_ = core().get_type(type_name)
     assert isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
     name = get_named_type(type_.fields[field].type).name
-    return rules().connections.get(name, name)
+    return rules().type_of_rows(name)
 
 
 def _concrete(name: str) -> list[str]:
