@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from copy import copy
+from typing import Any, TypeVar
 
 from graphql import (
     GraphQLArgument,
@@ -25,6 +26,7 @@ from engine.rules import RuleTable
 from permissions.vocabulary import Permission
 
 Fielded = GraphQLObjectType | GraphQLInterfaceType
+Part = TypeVar("Part", GraphQLField, GraphQLArgument, GraphQLInputField)
 
 
 def view_of(
@@ -115,12 +117,8 @@ class _View:
     def _narrowed(self, type_: GraphQLNamedType) -> GraphQLNamedType:
         name, words = type_.name, type_.description
         match type_:
-            case GraphQLObjectType():
-                return GraphQLObjectType(
-                    name, lambda: self._fields(type_), lambda: self._faces(type_), description=words
-                )
-            case GraphQLInterfaceType():
-                return GraphQLInterfaceType(
+            case GraphQLObjectType() | GraphQLInterfaceType():
+                return type(type_)(
                     name, lambda: self._fields(type_), lambda: self._faces(type_), description=words
                 )
             case GraphQLUnionType():
@@ -145,40 +143,27 @@ class _View:
         return [self._named(one) for one in type_.interfaces if one.name not in self._empty]
 
     def _fields(self, type_: Fielded) -> dict[str, GraphQLField]:
-        return {
-            name: GraphQLField(
-                self._type(field.type),
-                args=self._arguments(f"{type_.name}.{name}", field),
-                description=field.description,
-                deprecation_reason=field.deprecation_reason,
-                extensions=field.extensions,
-            )
-            for name, field in type_.fields.items()
-            if self._is_seen(type_.name, name, field, self._empty)
-        }
-
-    def _arguments(self, coordinate: str, field: GraphQLField) -> dict[str, GraphQLArgument]:
-        return {
-            name: GraphQLArgument(
-                self._type(argument.type),
-                default_value=argument.default_value,
-                description=argument.description,
-                deprecation_reason=argument.deprecation_reason,
-                extensions=argument.extensions,
-            )
-            for name, argument in field.args.items()
-            if self._is_taken(f"{coordinate}({name}:)")
-        }
+        fields = {}
+        for name, field in type_.fields.items():
+            if self._is_seen(type_.name, name, field, self._empty):
+                fields[name] = seen = self._retyped(field)
+                coordinate = f"{type_.name}.{name}"
+                seen.args = {
+                    argument: self._retyped(whole)
+                    for argument, whole in field.args.items()
+                    if self._is_taken(f"{coordinate}({argument}:)")
+                }
+        return fields
 
     def _input_fields(self, type_: GraphQLInputObjectType) -> dict[str, GraphQLInputField]:
         return {
-            name: GraphQLInputField(
-                self._type(field.type),
-                default_value=field.default_value,
-                description=field.description,
-                deprecation_reason=field.deprecation_reason,
-                extensions=field.extensions,
-            )
+            name: self._retyped(field)
             for name, field in type_.fields.items()
             if self._is_taken(f"{type_.name}.{name}")
         }
+
+    def _retyped(self, part: Part) -> Part:
+        """A copy that is of the view's types."""
+        seen = copy(part)
+        seen.type = self._type(part.type)
+        return seen
