@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.errors import INTERNAL
 from engine.output import to_bytes
-from engine.places import Path, Pattern, nulled, places, stands
+from engine.places import Path, nulled, places, stands
 from engine.plan import Derivation
 from permissions.viewer import Viewer
 
@@ -27,14 +27,6 @@ class Failure:
     mark: str
     """What stands in the answer until null does."""
     error: Exception
-
-    @property
-    def pattern(self) -> Pattern:
-        return self.derivation.pattern
-
-    @property
-    def may_be_null(self) -> Sequence[bool]:
-        return self.derivation.may_be_null
 
     @property
     def coordinate(self) -> str:
@@ -72,11 +64,11 @@ async def derived(
 
 def failed(tree: Any, failure: Failure) -> tuple[Any, list[Path]]:
     """The answer with null for a failure, and its places, but those that another one's null took."""
-    paths = []
-    for path in places(tree, failure.pattern, failure.mark):
+    paths, derivation = [], failure.derivation
+    for path in places(tree, derivation.pattern, failure.mark):
         if stands(tree, path):
             paths.append(path)
-            tree = nulled(tree, path, failure.may_be_null)
+            tree = nulled(tree, path, derivation.may_be_null)
     return tree, paths
 
 
