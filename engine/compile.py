@@ -59,9 +59,9 @@ from engine.sql import (
     as_array,
     as_json,
     built,
+    constant,
     marked,
     told,
-    type_name,
 )
 from permissions.scopes import Scope
 
@@ -165,9 +165,9 @@ class Compiler:
     def value(self, node: Node, at: At) -> Piece:  # noqa: PLR0911 - one line a kind of node
         """One field of a row."""
         if isinstance(node, TypeName):
-            return Piece(type_name(node.name))
+            return Piece(constant(node.name))
         if isinstance(node, Refused):
-            return Piece(literal_column(f"'{node.mark}'::text"))
+            return Piece(constant(node.mark))
         assert not isinstance(node, Introspection), "introspection is of the root"
         source = node.rule.source
         if isinstance(source, Column):

@@ -13,7 +13,7 @@ from engine.arguments import PAGE_SIZE_MAX, Slot
 from engine.paging import beyond, cursor_keys, cursor_of, keys_of, ordering, tag_of
 from engine.plan import Node, Selected, TypeName
 from engine.rules import InputRule, Open
-from engine.sql import At, CursorKey, PageSize, Piece, Value, built, type_name
+from engine.sql import At, CursorKey, PageSize, Piece, Value, built, constant
 
 if TYPE_CHECKING:
     from engine.compile import Compiler
@@ -180,4 +180,4 @@ class Connection:
 def _constant(node: Node) -> Said:
     """`__typename`: nothing else of a connection is open, and none of it can be refused."""
     assert isinstance(node, TypeName), "the parts of a connection follow its own rule"
-    return lambda _page: type_name(node.name)
+    return lambda _page: constant(node.name)

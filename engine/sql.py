@@ -103,9 +103,9 @@ def as_array(value: Value) -> Value:
     return func.coalesce(func.json_agg(value, type_=JSON), literal_column("'[]'::json"))
 
 
-def type_name(name: str) -> Value:
-    """`__typename` as a constant; names of types are safe to write out."""
-    return literal_column(f"'{name}'::text")
+def constant(word: str) -> Value:
+    """A name or a mark: what no quote can be in is safe to write out."""
+    return literal_column(f"'{word}'::text")
 
 
 def marked(mark: str, columns: Iterable[Value]) -> Value:
