@@ -43,6 +43,7 @@ class Connection:
         self.keys = keys_of(self.statement)
         self.tag = tag_of(self.node.rule.coordinate, self.keys)
         self.is_backward = bool(self.node.given & {"last", "before"})
+        self.cursor_name = "before" if self.is_backward else "after"
         size = PageSize(self.node.site)
         self.size = self.compiler.parameter(f"n_{self.node.site}", size, BigInteger())
 
@@ -76,12 +77,11 @@ class Connection:
         return self.size + literal_column("1") if self.is_measured else self.size
 
     def _from_cursor(self, statement: Select[Any]) -> Select[Any]:
-        name = "before" if self.is_backward else "after"
-        if name not in self.node.given:
+        if self.cursor_name not in self.node.given:
             return statement
         assert self.node.site is not None, "a connection has arguments"
-        rule = InputRule(name, Open("paging"), encode=cursor_keys(self.tag, self.keys))
-        slot = Slot(self.node.site, (name,), rule)
+        rule = InputRule(self.cursor_name, Open("paging"), encode=cursor_keys(self.tag, self.keys))
+        slot = Slot(self.node.site, (self.cursor_name,), rule)
         values = [
             self.compiler.parameter(
                 f"k_{self.node.site}_{index}", CursorKey(slot, index), key.column.type
@@ -154,21 +154,18 @@ class Connection:
     def _page_fact(self, node: Node) -> Said:
         if not isinstance(node, Selected):
             return _constant(node)
-        is_cursor_given = "before" if self.is_backward else "after"
-        given = true() if is_cursor_given in self.node.given else false()
+        more: Value = func.count() > self.size
+        given: Value = true() if self.cursor_name in self.node.given else false()
         match node.rule.coordinate.partition(".")[2]:
             case "hasNextPage":
-                return lambda page: given if self.is_backward else self._has_more(page)
+                return lambda _page: given if self.is_backward else more
             case "hasPreviousPage":
-                return lambda page: self._has_more(page) if self.is_backward else given
+                return lambda _page: more if self.is_backward else given
             case "startCursor":
                 return lambda page: self._end(page, is_first=not self.is_backward)
             case "endCursor":
                 return lambda page: self._end(page, is_first=self.is_backward)
         raise AssertionError(f"unknown fact of a page: {node.rule.coordinate}")
-
-    def _has_more(self, _page: FromClause) -> Value:
-        return func.count() > self.size
 
     def _end(self, page: FromClause, *, is_first: bool) -> Value:
         in_order: Any = aggregate_order_by(literal_column("' '"), page.c.n.asc())
