@@ -34,8 +34,8 @@ class RequestError(Exception):
         self.errors = list(errors)
 
 
-def refusal_of_request(message: str, code: str, **extensions: Any) -> RequestError:
-    return RequestError([{"message": message, "extensions": {"code": code, **extensions}}])
+def refusal_of_request(message: str, code: str) -> RequestError:
+    return RequestError([{"message": message, "extensions": {"code": code}}])
 
 
 def formatted(error: GraphQLError, code: str) -> dict[str, Any]:
