@@ -133,7 +133,7 @@ class Engine:
         prepared, inputs = self._ready(request)
         if prepared.statement is not None:
             inputs.sent(prepared.statement, viewer)  # whatever is wrong with a value is said now
-        return following(prepared.plan, inputs, self._rules)
+        return following(Calls(self._rules, prepared.plan, inputs, viewer))
 
     async def tell(
         self,

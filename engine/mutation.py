@@ -76,11 +76,12 @@ class Calls:
 
     def of(self, steps: Sequence[Step]) -> list[Call]:
         return [
-            Call(step, self._arguments(step.node), self.inputs.sent(step.payload, self.viewer))
+            Call(step, self.arguments(step.node), self.inputs.sent(step.payload, self.viewer))
             for step in steps
         ]
 
-    def _arguments(self, node: Selected) -> Mapping[str, Any]:
+    def arguments(self, node: Selected) -> Mapping[str, Any]:
+        """The arguments that a root field was given, encoded, by Python name."""
         if node.site is None:
             return {}
         site, given = self.plan.sites[node.site], {}
@@ -93,7 +94,7 @@ class Calls:
     def _given(
         self, rule: InputRule, type_: GraphQLInputType, value: Any, path: Path, keys: Sequence[str]
     ) -> Any:
-        """A value as `run` gets it: encoded, at any depth, and its fields by Python name."""
+        """A value encoded, at any depth, and its fields by Python name."""
         named = get_named_type(type_)
         if value is None:
             if not rule.may_be_null:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.arguments import encoded
-from engine.inputs import Inputs
-from engine.plan import Plan, Selected
-from engine.rules import Happening, RuleTable
+from engine.mutation import Calls
+from engine.plan import Selected
+from engine.rules import Happening
 
 
 @dataclass(frozen=True)
@@ -23,20 +22,9 @@ class Following:
     arguments: Mapping[str, Any]
 
 
-def following(plan: Plan, inputs: Inputs, rules: RuleTable) -> Following:
+def following(calls: Calls) -> Following:
     """Read it off a plan; RequestError for a value that its argument does not take."""
-    for node in plan.nodes:  # one at most: that is validated
+    for node in calls.plan.nodes:  # one at most: that is validated
         if isinstance(node, Selected) and isinstance(node.rule.source, Happening):
-            return Following(node.rule.source.feed, _arguments(node, plan, inputs, rules))
+            return Following(node.rule.source.feed, calls.arguments(node))
     return Following(None, {})
-
-
-def _arguments(node: Selected, plan: Plan, inputs: Inputs, rules: RuleTable) -> Mapping[str, Any]:
-    if node.site is None:
-        return {}
-    path, given = plan.sites[node.site].path, {}
-    for name, value in inputs.at(node.site).items():
-        if value is not None:
-            rule = rules.inputs[f"{node.rule.coordinate}({name}:)"]
-            given[rule.python_name] = encoded(rule, value, path, (name,))
-    return given
