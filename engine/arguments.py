@@ -201,23 +201,21 @@ def settled(
         if not (is_connection and name in PAGING):
             rule = rules.inputs[f"{field}({name}:)"]
             type_ = definition.args[name].type
-            given[rule.python_name] = _settled(rules, rule, type_, value, Slot(site, (name,), rule))
+            given[rule.python_name] = _settled(rules, type_, value, Slot(site, (name,), rule))
     return given
 
 
-def _settled(
-    rules: RuleTable, rule: InputRule, type_: GraphQLInputType, value: Any, slot: Slot
-) -> Any:
+def _settled(rules: RuleTable, type_: GraphQLInputType, value: Any, slot: Slot) -> Any:
     named = get_named_type(type_)
     if not isinstance(value, dict) or not isinstance(named, GraphQLInputObjectType):
-        if value is None or rule.sql_type is not None:
+        if value is None or slot.rule.sql_type is not None:
             return None if value is None else _slots(value, slot)
         return value.value if isinstance(value, Enum) else value
     given = {}
     for name, item in value.items():
         below = rules.inputs[f"{named.name}.{name}"]
         inner = Slot(slot.site, (*slot.keys, name), below)
-        given[below.python_name] = _settled(rules, below, named.fields[name].type, item, inner)
+        given[below.python_name] = _settled(rules, named.fields[name].type, item, inner)
     return given
 
 
