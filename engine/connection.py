@@ -44,8 +44,8 @@ class Connection:
         self.tag = tag_of(self.node.rule.coordinate, self.keys)
         self.is_backward = bool(self.node.given & {"last", "before"})
         self.cursor_name = "before" if self.is_backward else "after"
-        size = PageSize(self.node.site)
-        self.size = self.compiler.parameter(f"n_{self.node.site}", size, BigInteger())
+        self.site = self.node.site
+        self.size = self.compiler.parameter(f"n_{self.site}", PageSize(self.site), BigInteger())
 
     def piece(self) -> Piece:
         """The connection as an object, and whom its page is about."""
@@ -79,12 +79,11 @@ class Connection:
     def _from_cursor(self, statement: Select[Any]) -> Select[Any]:
         if self.cursor_name not in self.node.given:
             return statement
-        assert self.node.site is not None, "a connection has arguments"
         rule = InputRule(self.cursor_name, Open("paging"), encode=cursor_keys(self.tag, self.keys))
-        slot = Slot(self.node.site, (self.cursor_name,), rule)
+        slot = Slot(self.site, (self.cursor_name,), rule)
         values = [
             self.compiler.parameter(
-                f"k_{self.node.site}_{index}", CursorKey(slot, index), key.column.type
+                f"k_{self.site}_{index}", CursorKey(slot, index), key.column.type
             )
             for index, key in enumerate(self.keys)
         ]
