@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.output import to_bytes
+import orjson
+
 from server.http.json_text import parsed
 from server.http.parameters import Parameters, from_object
 from server.http.refusals import RefusedError
@@ -105,14 +106,14 @@ def _invalid() -> ClosingError:
 
 def next_of(operation_id: str, body: bytes) -> str:
     """An answer, whose bytes stay as the engine made them."""
-    return (b'{"id":%s,"type":"next","payload":%s}' % (to_bytes(operation_id), body)).decode()
+    return (b'{"id":%s,"type":"next","payload":%s}' % (orjson.dumps(operation_id), body)).decode()
 
 
 def error_of(operation_id: str, errors: list[dict[str, Any]]) -> str:
     """Why there is no answer, and no more will come."""
-    return to_bytes({"id": operation_id, "type": "error", "payload": errors}).decode()
+    return orjson.dumps({"id": operation_id, "type": "error", "payload": errors}).decode()
 
 
 def complete_of(operation_id: str) -> str:
     """No more answers come."""
-    return to_bytes({"id": operation_id, "type": "complete"}).decode()
+    return orjson.dumps({"id": operation_id, "type": "complete"}).decode()
