@@ -293,9 +293,10 @@ class Compiler:
             return [self._argument(item) for item in value]
         if isinstance(value, Slot):
             assert value.rule.sql_type is not None, "only values that are sent have a slot"
-            return self.parameter("_".join(("a", str(value.site), *value.keys)), value)
+            name = "_".join(("a", str(value.site), *value.keys))
+            return self.parameter(name, value, value.sql_type)
         return value
 
-    def parameter(self, name: str, of: Parameter, type_: Any = None) -> Value:
+    def parameter(self, name: str, of: Parameter, type_: TypeEngine[Any]) -> Value:
         self.parameters[name] = of
-        return bindparam(name, None, of.sql_type if isinstance(of, Slot) else type_)
+        return bindparam(name, None, type_)
