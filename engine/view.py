@@ -22,7 +22,7 @@ from graphql import (
     get_named_type,
 )
 
-from engine.rules import RuleTable
+from engine.rules import Requirement, RuleTable
 from permissions.vocabulary import Permission
 
 Fielded = GraphQLObjectType | GraphQLInterfaceType
@@ -78,14 +78,15 @@ class _View:
             empty |= more
 
     def _is_seen(self, type_name: str, name: str, field: GraphQLField, empty: set[str]) -> bool:
-        requirement = self._rules.fields[f"{type_name}.{name}"].requirement
-        is_held = not isinstance(requirement, Permission) or self._may(requirement)
-        return is_held and get_named_type(field.type).name not in empty
+        rule = self._rules.fields[f"{type_name}.{name}"]
+        return self._permits(rule.requirement) and get_named_type(field.type).name not in empty
 
     def _is_taken(self, coordinate: str) -> bool:
         """Whether an argument, input field or ordering value is in the view."""
         rule = self._rules.inputs.get(coordinate)
-        requirement = rule.requirement if rule else None
+        return rule is None or self._permits(rule.requirement)
+
+    def _permits(self, requirement: Requirement) -> bool:
         return not isinstance(requirement, Permission) or self._may(requirement)
 
     def _implementations(self) -> Iterator[GraphQLNamedType]:
