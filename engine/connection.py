@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, FromClause, Select, false, func, literal_column, select, true
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from engine.arguments import PAGE_SIZE_MAX, Slot
 from engine.paging import beyond, cursor_keys, cursor_of, keys_of, ordering, tag_of
@@ -127,9 +126,8 @@ class Connection:
         self.columns[name] = value
 
         def say(page: FromClause) -> Value:
-            column = page.c[name]
-            ordered = aggregate_order_by(column, page.c.n.desc()) if self.is_backward else column
-            rows = func.json_agg(ordered)
+            rows: Any = func.json_agg(page.c[name])
+            rows = rows.aggregate_order_by(page.c.n.desc()) if self.is_backward else rows
             kept = rows.filter(page.c.n <= self.size) if self.is_measured else rows
             return func.coalesce(kept, literal_column("'[]'::json"))
 
@@ -167,10 +165,10 @@ class Connection:
         raise AssertionError(f"unknown fact of a page: {node.rule.coordinate}")
 
     def _end(self, page: FromClause, *, is_first: bool) -> Value:
-        in_order: Any = aggregate_order_by(literal_column("' '"), page.c.n.asc())
-        cursors = func.string_agg(page.c.c, in_order).filter(page.c.n <= self.size)
+        space: Value = literal_column("' '")
+        in_order = func.string_agg(page.c.c, space).aggregate_order_by(page.c.n.asc())
         end: Value = literal_column("1" if is_first else "-1")
-        return func.split_part(cursors, literal_column("' '"), end)
+        return func.split_part(in_order.filter(page.c.n <= self.size), space, end)
 
 
 def _constant(node: Node) -> Said:
