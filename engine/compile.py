@@ -34,8 +34,6 @@ from engine.connection import Connection
 from engine.narrow import narrow
 from engine.plan import Introspection, Node, Plan, Refused, Selected, TypeName
 from engine.rules import (
-    CONTEXT,
-    HELD,
     ById,
     Column,
     Computed,
@@ -45,7 +43,7 @@ from engine.rules import (
     Rows,
     RuleTable,
     SameRow,
-    asks,
+    beside,
 )
 from engine.sql import (
     COMMA,
@@ -217,9 +215,8 @@ class Compiler:
         relation = source.relation if isinstance(source, Related) else entity.by_id
         assert relation is not None, f"{node.rule.coordinate} has no relation"
         arguments = {name: self._argument(value) for name, value in node.arguments.items()}
-        beside = {CONTEXT: self.context, HELD: node.held}
-        arguments |= {name: value for name, value in beside.items() if asks(relation, name)}
-        statement = relation(at.rows, **arguments)
+        given = beside(relation, self.context, node.held)
+        statement = relation(at.rows, **arguments, **given)
         target = statement.columns_clause_froms[0]
         statement = statement.where(target.c.practice_id == self.context.c.practice_id)
         if Scope.ALL not in node.scopes:

@@ -62,7 +62,7 @@ class Selected:
     mark: str | None = None
     """What the statement puts in front of the columns that Python makes the value of."""
     held: tuple[str, ...] = ()
-    """What the viewer holds for all of the rows, where they or their relation ask."""
+    """What the viewer holds for all of the rows, which they or their relation may ask for."""
 
 
 @dataclass(frozen=True, slots=True)

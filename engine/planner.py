@@ -35,17 +35,7 @@ from engine.plan import (
     TypeName,
 )
 from engine.request import Request
-from engine.rules import (
-    HELD,
-    ById,
-    Derived,
-    EntityRule,
-    FieldRule,
-    Related,
-    Requirement,
-    RuleTable,
-    asks,
-)
+from engine.rules import ById, Derived, EntityRule, FieldRule, Related, Requirement, RuleTable
 from engine.selection import Selections
 from permissions.scopes import Scope, Scopes, covers
 from permissions.vocabulary import Permission
@@ -228,14 +218,12 @@ class Planner:
             branches = self._branches(asked, type_, _below(place, asked, scopes, lists))
         return Selected(
             asked.key, rule, type_.name, is_list, asked.entity, scopes, asked.site, inputs, given,
-            branches, self._mark_of(asked, place), self._held_for(asked, scopes),
+            branches, self._mark_of(asked, place), self._held_for(asked.entity, scopes),
         )  # fmt: skip
 
-    def _held_for(self, asked: _Asked, scopes: Scopes) -> tuple[str, ...]:
-        """What the viewer holds for all the rows at hand, where they or their relation ask."""
-        entity, source = asked.entity, asked.rule.source
-        is_said = entity is not None and entity.any_of is not None
-        if not is_said and not (isinstance(source, Related) and asks(source.relation, HELD)):
+    def _held_for(self, entity: EntityRule | None, scopes: Scopes) -> tuple[str, ...]:
+        """What the viewer holds for all the rows at hand: they, or their relation, may ask."""
+        if entity is None:
             return ()
         held = self.request.viewer.grants.items()
         return tuple(sorted(str(word) for word, reach in held if covers(reach, scopes)))

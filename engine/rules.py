@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,13 +98,17 @@ class PagePart:
     """A part of a connection, governed by the rule of the list that it belongs to."""
 
 
-CONTEXT, HELD = "context", "held"
+BESIDE = ("context", "held")
 """What a relation may ask for beside its arguments."""
 
 
-def asks(relation: Callable[..., Select[Any]], name: str) -> bool:
-    """Whether a relation asks for it."""
-    return name in inspect.signature(relation).parameters
+def beside(
+    relation: Callable[..., Select[Any]], context: Rows, held: Collection[str]
+) -> Mapping[str, Any]:
+    """What a relation asks for beside its arguments: who asks, and what they may do with the rows."""
+    known = zip(BESIDE, (context, held), strict=True)
+    asked = inspect.signature(relation).parameters
+    return {name: value for name, value in known if name in asked}
 
 
 Check = Callable[[Mapping[str, Any]], None]

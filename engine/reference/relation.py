@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.sql import visitors
 
-from engine.rules import CONTEXT, HELD, EntityRule, Rows
+from engine.rules import BESIDE, EntityRule, Rows, beside
 from permissions.scopes import Scope, Scopes, covers
 from permissions.viewer import Viewer
 
@@ -62,10 +62,7 @@ def related(
     held: Collection[str] = (),
 ) -> Select[Any]:
     """The select of a relation for the parents of a batch."""
-    wanted = inspect.signature(relation).parameters
-    known = {CONTEXT: batch.context, HELD: held}
-    beside = {name: value for name, value in known.items() if name in wanted}
-    return relation(batch.rows, **arguments, **beside)
+    return relation(batch.rows, **arguments, **beside(relation, batch.context, held))
 
 
 def columns_named(statement: Select[Any], batch: Batch) -> tuple[str, ...]:
@@ -83,9 +80,7 @@ def anything(relation: Callable[..., Select[Any]]) -> Mapping[str, Any]:
     return {
         one.name: literal_column("NULL")  # null() knows no comparison
         for one in inspect.signature(relation).parameters.values()
-        if one.kind is one.KEYWORD_ONLY
-        and one.default is one.empty
-        and one.name not in {CONTEXT, HELD}
+        if one.kind is one.KEYWORD_ONLY and one.default is one.empty and one.name not in BESIDE
     }
 
 
