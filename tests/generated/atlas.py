@@ -75,10 +75,18 @@ class Atlas:
         found = [
             goal
             for type_ in self.types.values()
-            if not isinstance(type_, GraphQLUnionType)
+            if not isinstance(type_, GraphQLUnionType) and self._is_reached(type_.name)
             for goal in _goals_of(type_)
         ]
         return tuple(sorted(found, key=lambda goal: self.distance(self.root.name, goal.type_name)))
+
+    def _is_reached(self, type_name: str) -> bool:
+        """Whether there is a way from the root, or a door, through which there is one to all."""
+        return self._has_door or self.distance(self.root.name, type_name) < FAR
+
+    @cached_property
+    def _has_door(self) -> bool:
+        return any(is_door(one) for name in self.types for one in self.fields_of(name).values())
 
     @cached_property
     def _distances(self) -> dict[str, dict[str, int]]:

@@ -62,7 +62,7 @@ def _operation(atlas: Atlas, dice: Dice, pool: Pool, mix: Mix) -> Operation:
         introspect(dice, draft.roots[0])
     name = draft.roots[0].name
     if dice.chance(15):
-        name = _beside(atlas, dice, draft, pool, mix)
+        name = _beside(atlas, dice, draft, pool)
     elif dice.chance(50):
         name = None
     if dice.chance(mix.faulty_percent):
@@ -71,14 +71,14 @@ def _operation(atlas: Atlas, dice: Dice, pool: Pool, mix: Mix) -> Operation:
     return Operation(draft.text(dice.pick(_GAPS)), draft.values(), name)
 
 
-def _beside(atlas: Atlas, dice: Dice, draft: Draft, pool: Pool, mix: Mix) -> str:
+def _beside(atlas: Atlas, dice: Dice, draft: Draft, pool: Pool) -> str:
     """One more operation in the document, which is not run; the name of the one that is."""
     run = draft.roots[0]
     run.name = run.name or "Run"
     other = replace(
         Selections(atlas, dice, draft, pool, Values(dice, draft, pool)), fields_left=5, lists_left=2
     )
-    goal: Goal = dice.pick(mix.goals or atlas.goals)
+    goal: Goal = dice.pick(atlas.goals)
     draft.roots.append(Root("NotRun", other.root(goal)))
     draft.is_reversed = dice.chance(50)
     return run.name

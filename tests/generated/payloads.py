@@ -9,7 +9,7 @@ from functools import lru_cache
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType, parse, print_ast
 from hypothesis.strategies import SearchStrategy
 
-from tests.generated.atlas import FAR, Atlas, Goal
+from tests.generated.atlas import Goal
 from tests.generated.operation import Operation, Pool
 from tests.generated.operations import Mix, operations
 
@@ -18,7 +18,7 @@ def payloads(
     schema: GraphQLSchema, kind: OperationType, pool: Pool, goals: Sequence[Goal] = ()
 ) -> SearchStrategy[Operation]:
     """Valid operations of a kind, made as queries are. Inputs have the right types, and no more."""
-    mix = Mix(goals or _goals(schema, kind), faulty_percent=0, introspecting_percent=0)
+    mix = Mix(goals, faulty_percent=0, introspecting_percent=0)
     made = operations(_asked(schema, kind), pool, mix)
     return made.map(lambda one: _of_kind(one, kind))
 
@@ -29,12 +29,6 @@ def _asked(schema: GraphQLSchema, kind: OperationType) -> GraphQLSchema:
     roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
     types = [type_ for type_ in schema.type_map.values() if type_ not in roots]
     return GraphQLSchema(query=schema.get_root_type(kind), types=types)
-
-
-def _goals(schema: GraphQLSchema, kind: OperationType) -> list[Goal]:
-    """Whatever there is a way to; some types are found by their id alone."""
-    atlas = Atlas(_asked(schema, kind))
-    return [goal for goal in atlas.goals if atlas.distance(atlas.root.name, goal.type_name) < FAR]
 
 
 def _of_kind(operation: Operation, kind: OperationType) -> Operation:
