@@ -7,9 +7,12 @@ from typing import Any
 from graphql import (
     DocumentNode,
     GraphQLSchema,
+    NamedTypeNode,
+    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    VariableDefinitionNode,
     execute_sync,
 )
 
@@ -24,6 +27,8 @@ from permissions.viewer import Viewer
 
 VIEWS_CACHED_MAX = 100
 INTROSPECTION_CACHED_BYTES_MAX = 32_000_000
+_ASKED_WITH = frozenset({"String", "Boolean"})
+"""The types of what introspection is asked with, its directives included."""
 KEY_BYTES = 4_000
 """What an answer is remembered under, apart from its document: what the viewer holds, above all."""
 
@@ -60,18 +65,28 @@ class Own:
         return told
 
     def _introspected(self, node: Introspection, request: Request) -> bytes:
+        # Coerced values would be coerced again, and the view may not have the types of all of them.
+        declared = request.operation.variable_definitions or ()
+        usable = [one for one in declared if _type_name(one) in _ASKED_WITH]
         only = OperationDefinitionNode(
             operation=OperationType.QUERY,
-            variable_definitions=request.operation.variable_definitions,
+            variable_definitions=tuple(usable),
             selection_set=SelectionSetNode(selections=node.nodes),
         )
         asked = DocumentNode(definitions=(only, *request.document.fragments.values()))
-        view, variables = self.view(request.viewer), dict(request.variables.coerced)
-        result = execute_sync(view, asked, variable_values=variables)
+        names = {one.variable.name.value for one in usable}
+        given = {name: one for name, one in request.variables.coerced.items() if name in names}
+        result = execute_sync(self.view(request.viewer), asked, variable_values=given)
         if result.errors or result.data is None:
             errors = [formatted(error, VALIDATION_FAILED) for error in result.errors or ()]
             raise RequestError(errors)
         return to_bytes(result.data[node.key])
+
+
+def _type_name(variable: VariableDefinitionNode) -> str:
+    """The type of a variable; for a list, which introspection takes none of, nothing."""
+    type_ = variable.type.type if isinstance(variable.type, NonNullTypeNode) else variable.type
+    return type_.name.value if isinstance(type_, NamedTypeNode) else ""
 
 
 def computed(node: Node, source: Any) -> Any:

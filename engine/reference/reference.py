@@ -12,6 +12,7 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     execute_sync,
+    print_ast,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import get_variable_values
@@ -104,14 +105,25 @@ class Reference:
         if not survey.introspected:
             return {}
         nodes = [node for several in survey.introspected.values() for node in several]
+        # Introspection takes strings and booleans; of any other type the view may know nothing.
+        plain = tuple(
+            one
+            for one in survey.operation.variable_definitions or ()
+            if print_ast(one.type).removesuffix("!") in {"String", "Boolean"}
+        )
+        given = {
+            one.variable.name.value: survey.variables.coerced[one.variable.name.value]
+            for one in plain
+            if one.variable.name.value in survey.variables.coerced
+        }
         only = OperationDefinitionNode(
             operation=OperationType.QUERY,
-            variable_definitions=survey.operation.variable_definitions,
+            variable_definitions=plain,
             selection_set=SelectionSetNode(selections=tuple(nodes)),
         )
         view = view_of(self._core, self._rules, survey.viewer.may)
         asked = DocumentNode(definitions=(only, *document.fragments.values()))
-        result = execute_sync(view, asked, variable_values=dict(survey.variables.coerced))
+        result = execute_sync(view, asked, variable_values=given)
         if result.errors or result.data is None:
             errors = [formatted(error, VALIDATION_FAILED) for error in result.errors or ()]
             raise RequestError(errors)

@@ -192,6 +192,27 @@ async def test_introspection_and_data_come_in_one_answer(scheduler: Person) -> N
     assert len(reply.data["clients"]["nodes"]) == 1
 
 
+async def test_variables_of_any_type_stand_beside_introspection(scheduler: Person) -> None:
+    """Those that the schema coerces, and those of a type that the viewer does not see."""
+    query = """query Q($from: DateTime!, $to: DateTime!, $order: ClaimOrder, $name: String!,
+      $isOld: Boolean = true, $unseen: Boolean!) {
+      masterSchedule(from: $from, to: $to, first: 1) { totalCount }
+      claims(orderBy: $order) { totalCount }
+      __schema { queryType { name } }
+      __type(name: $name) { name fields(includeDeprecated: $isOld) { name @include(if: $unseen) } } }"""
+    times = {"from": "2026-11-23T00:00:00Z", "to": "2026-12-20T00:00:00-05:00"}
+    given = {**times, "order": "LARGEST", "name": "PageInfo", "unseen": False}
+    reply = await scheduler.ask(query, **given)
+    assert {one["extensions"]["coordinate"] for one in reply.errors} == {"Query.claims"}
+    assert reply.partial["masterSchedule"]["totalCount"] > 0
+    assert reply.partial["__schema"] == {"queryType": {"name": "Query"}}
+    assert reply.partial["__type"]["name"] == "PageInfo"
+    assert set(map(str, reply.partial["__type"]["fields"])) == {"{}"}
+    without_name = {name: one for name, one in given.items() if name != "name"}
+    refused = await scheduler.ask(query, **without_name)
+    assert refused.codes() == {"BAD_USER_INPUT"}
+
+
 async def test_a_type_outside_of_the_view_is_no_type(scheduler: Person) -> None:
     reply = await scheduler.ask(
         '{ a: __type(name: "ChartNote") { name } b: __type(name: "Nothing") { name } }'
