@@ -130,7 +130,8 @@ def _shape(value: Any, id_kind: Callable[[str], str]) -> Any:
         return tuple((key, _shape(item, id_kind)) for key, item in sorted(value.items()))
     if isinstance(value, list):
         # What is in an object decides which permissions it falls under, wherever it stands.
-        within = frozenset(_shape(item, id_kind) for item in value if isinstance(item, dict | Enum))
+        telling = (item for item in value if isinstance(item, dict | list | Enum))
+        within = frozenset(_shape(item, id_kind) for item in telling)
         return "one" if _is_one(value) else "several", within
     return id_kind(value) if isinstance(value, str) else "given"
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
-from server.http.refusals import crossed
+from server.http.refusals import crossed, malformed
 
 PREFLIGHT_HEADERS = ("authorization", "x-csrf-token", "graphql-require-preflight")
 """No page of another site can send one of these before its browser has asked us (and we say no)."""
@@ -22,9 +22,12 @@ def require_own_host(headers: Headers, is_loopback: bool, allowed: frozenset[str
     Behind a proxy the server cannot know its names unless it is told, so only a server that
     listens on loopback, or was given names, checks.
     """
+    hosts = headers.getlist("host")
+    if len(hosts) > 1:  # RFC 9112, 3.2; whoever stands before us may have gone by the other one
+        raise malformed("Send one Host header.")
     if not is_loopback and not allowed:
         return
-    name = _host_name(headers.get("host", ""))
+    name = _host_name(hosts[0] if hosts else "")
     if name not in LOOPBACK_NAMES and name not in allowed:
         raise crossed("The server does not go by that name.")
 
@@ -32,7 +35,8 @@ def require_own_host(headers: Headers, is_loopback: bool, allowed: frozenset[str
 def _host_name(host: str) -> str:
     host = host.lower()
     if host.startswith("["):
-        return host.partition("]")[0] + "]"
+        name, _, after = host.partition("]")
+        return f"{name}]" if not after or after.startswith(":") else ""
     return host.partition(":")[0]
 
 

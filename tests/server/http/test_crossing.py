@@ -60,7 +60,10 @@ def test_a_get_that_a_link_could_make_is_refused():
     assert refusal.value.status == 403
 
 
-@pytest.mark.parametrize("host", ["evil.test", "evil.test:8000", "", "localhost.evil.test"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.test", "evil.test:8000", "", "localhost.evil.test", "[::1].evil.test", "[::1]x:80"],
+)
 def test_a_foreign_name_for_the_loopback_address_is_refused(host):
     with pytest.raises(RefusedError):
         require_own_host(Headers({"host": host}), is_loopback=True, allowed=NO_NAMES)
@@ -76,3 +79,11 @@ def test_a_server_that_was_told_its_names_knows_no_other():
     require_own_host(Headers({"host": "office.test"}), is_loopback=False, allowed=names)
     with pytest.raises(RefusedError):
         require_own_host(Headers({"host": "evil.test"}), is_loopback=False, allowed=names)
+
+
+@pytest.mark.parametrize("is_loopback", [True, False])
+def test_two_names_at_once_are_one_too_many(is_loopback):
+    headers = Headers(raw=[(b"host", b"localhost"), (b"host", b"localhost")])
+    with pytest.raises(RefusedError) as refusal:
+        require_own_host(headers, is_loopback, NO_NAMES)
+    assert refusal.value.status == 400
