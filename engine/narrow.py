@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, CompoundSelect, Select, Subquery, union_all
+from sqlalchemy import Alias, ColumnElement, CompoundSelect, FromClause, Select, Subquery, union_all
 from sqlalchemy.sql.visitors import iterate
 
 
@@ -34,8 +34,8 @@ def _parts(made: object) -> Sequence[Select[Any]]:
     """The selects whose rows these are, all of them; none where it is not as simple as that."""
     if isinstance(made, Select):
         return [made]
-    if not isinstance(made, CompoundSelect) or made.keyword.value != "UNION ALL":
-        return []
+    if not isinstance(made, CompoundSelect) or not made.compare(union_all(*made.selects)):
+        return []  # another kind of union, or one with an order or a limit of its own
     selects = [part for part in made.selects if isinstance(part, Select)]
     return selects if len(selects) == len(made.selects) else []
 
@@ -50,5 +50,7 @@ def _with_only(part: Select[Any], places: Sequence[int]) -> Select[Any]:
     columns = list(part.selected_columns)
     narrowed = part.with_only_columns(*(columns[place] for place in places))
     # Not with `maintain_column_froms`: a table that stands there twice cannot be joined.
-    there = {*narrowed.columns_clause_froms, *iterate(part.with_only_columns())}
+    said = part.with_only_columns().get_children()
+    joined = {one for source in said if isinstance(source, FromClause) for one in iterate(source)}
+    there = joined.union(narrowed.columns_clause_froms)
     return narrowed.select_from(*(one for one in part.columns_clause_froms if one not in there))

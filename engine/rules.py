@@ -41,11 +41,11 @@ class Column:
 class Related:
     """Rows reached from the object's row: one, a bounded list, or a connection.
 
-    `relation(rows, **arguments)` gives a select whose first FROM is the alias of the new rows. It
-    may ask for `context`, whose columns are the viewer's `practice_id` and `account_id`, and for
-    `held`, the permissions that the viewer has for all of the rows. Of rows that
-    it makes by a subquery only the columns that are asked for are left (`engine/narrow.py`), so none
-    of them may decide which rows there are, as DISTINCT or a set-returning function would.
+    `relation(rows, **arguments)` gives a select whose first FROM is the alias of the new rows. It may
+    ask for `context`, whose columns are the viewer's `practice_id` and `account_id`, and for `held`,
+    the permissions that the viewer has for all of the rows. Of rows that it makes by a subquery, or by
+    several with UNION ALL, only the columns that are asked for are left (`engine/narrow.py`): none of
+    them may decide which rows there are, as DISTINCT or a set-returning function would.
     """
 
     relation: Callable[..., Select[Any]]

@@ -11,9 +11,9 @@ HEAD_TIMEOUT_S = 10.0
 BODY_BYTES_MAX = 262_144
 BODY_TIMEOUT_S = 10.0
 ANSWER_TIMEOUT_S = 30.0
-"""How long a client may read nothing of an answer that waits for it."""
+"""How long a client may read less than ANSWER_BYTES_MIN of an answer that waits for it."""
 ANSWER_BYTES_MIN = 16_384
-"""How much it must read in that time."""
+"""Or all of it, where less is left."""
 JSON_DEPTH_MAX = 64
 PARAMETERS_MAX = 16
 """Parameters in the query string of a GET."""

@@ -93,9 +93,8 @@ class _JsonLines(_Lines):
     def write(self, event: str, fields: dict[str, Any]) -> None:
         """What structlog's processors would make of it, without going through each of them."""
         told = {"event": event, "level": "info", "timestamp": datetime.now(UTC)}
-        self.msg(
-            orjson.dumps({**fields, **told, **self._signature}, option=orjson.OPT_UTC_Z).decode()
-        )
+        line = {**fields, **told, **self._signature}
+        self.msg(orjson.dumps(line, default=repr, option=orjson.OPT_UTC_Z).decode())
 
 
 def _renderer(is_json: bool, has_colors: bool) -> structlog.typing.Processor:

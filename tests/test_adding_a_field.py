@@ -37,7 +37,7 @@ def replace_once(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
-def test_the_page_is_read_in_one_sitting() -> None:
+def test_the_page_grows_no_longer() -> None:
     assert len(PAGE.read_text().splitlines()) <= LINES_MAX
 
 

@@ -74,11 +74,11 @@ class Wanted:
     held: frozenset[str] = frozenset()
     """What the viewer may do as far as these scopes: a relation may ask for it."""
 
-    def key(self, held: frozenset[Permission]) -> tuple[Any, ...]:
-        """Equal for all that one statement serves; `held` are permissions that decide on columns."""
+    def key(self, decisive: frozenset[Permission]) -> tuple[Any, ...]:
+        """Equal for all that one statement serves; the decisive permissions decide on columns."""
         parent = self.parent.signature if self.parent else ""
         shape = (self.given.shape, self.extent, self.is_continued, self.held)
-        return (self.rule.coordinate, self.entity.type_name, shape, parent, self.scopes, held)
+        return (self.rule.coordinate, self.entity.type_name, shape, parent, self.scopes, decisive)
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class ClaimsSummary:
 
 CLAIM_SEARCH = argument(
     str | None,
-    "The beginning of our number or the payer's, or a client's name; a typo in a name is forgiven.",
+    "The beginning of our number or the payer's, or a client as in `clients`; a typo is forgiven.",
     requires=Clients.READ,
     sends=ARRAY(Text()),
     encode=lambda text: claims.search_terms(plain_text(text)),

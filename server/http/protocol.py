@@ -20,7 +20,7 @@ class HeadTooLargeError(Exception):
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes a connection that sends its head too slowly, or too much of it, or reads nothing.
+    """Closes a connection that sends its head too slowly, or too much of it, or reads next to nothing.
 
     What follows a body belongs to no head, nor does what follows a wish for another protocol.
     """
@@ -80,14 +80,26 @@ class BoundedProtocol(HttpToolsProtocol):
         super()._unsupported_upgrade_warning()
         self.cycle.keep_alive = False
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._watch_answer()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._watch_answer()  # asyncio closes when all is sent, however long that takes
+
     def pause_writing(self) -> None:
         super().pause_writing()
-        if self._answer_timer is None:
-            self._look_later()
+        self._watch_answer()
 
     def resume_writing(self) -> None:
         super().resume_writing()
         self._was_drained = True
+
+    def _watch_answer(self) -> None:
+        if self._answer_timer is None:
+            self._look_later()
 
     def _look_later(self) -> None:
         self._was_drained = False

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import CompoundSelect, FromClause, Select, func, select, union, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    FromClause,
+    Select,
+    exists,
+    func,
+    literal,
+    select,
+    union,
+    union_all,
+)
 
 from db.accounting import account_total, ledger_entry
 from engine.narrow import narrow
@@ -144,3 +154,28 @@ def test_rows_that_were_narrowed_before_are_joined_as_they_were() -> None:
         "SELECT p.id FROM (SELECT e.id AS id FROM ledger_entry AS e"
         " JOIN account_total AS t ON t.client_id = e.client_id) AS p"
     )
+
+
+def test_a_union_with_an_order_and_a_limit_stays_whole() -> None:
+    one, other = ledger_entry.alias("e"), ledger_entry.alias("o")
+    latest = union_all(select(one), select(other)).order_by("memo").limit(3).subquery("r")
+    written = sql(select(latest.c.id))
+    assert "ORDER BY memo" in written
+    assert "LIMIT" in written
+
+
+def test_what_only_a_condition_speaks_of_stays_outside_of_it() -> None:
+    one, total, other = (
+        ledger_entry.alias("e"), account_total.alias("t"), ledger_entry.alias("x")
+    )  # fmt: skip
+    known = exists(select(other.c.id).where(other.c.client_id == total.c.client_id))
+    rows = select(one.c.id, total.c.as_of).where(known).subquery("r")
+    within = sql(select(rows.c.id)).partition("EXISTS")[2]
+    assert "account_total" not in within
+
+
+def test_rows_that_are_only_counted_keep_their_table_outside_of_their_condition() -> None:
+    one, other = ledger_entry.alias("e"), ledger_entry.alias("x")
+    known = exists(select(other.c.id).where(other.c.client_id == one.c.client_id))
+    rows = select(one.c.id, literal(1).label("n")).where(known).subquery("r")
+    assert "FROM ledger_entry AS e WHERE EXISTS" in sql(select(rows.c.n))

@@ -38,7 +38,7 @@ def test_a_line_is_json_where_nobody_watches():
 
 @pytest.mark.parametrize("worker", [None, 2])
 def test_what_is_logged_often_is_logged_as_everything_else(worker):
-    fields = {"status": 200, "refused": [], "route": None, "operation": "Ünï"}
+    fields = {"status": 200, "refused": [], "route": None, "operation": "Ünï", "odd": frozenset()}
     lines = []
     for often in (False, True):
         stream = io.StringIO()

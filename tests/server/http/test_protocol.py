@@ -42,8 +42,8 @@ async def long_answer(_scope, _receive, send):
 
 
 @asynccontextmanager
-async def connected(protocol, app=HEALTH):
-    config = uvicorn.Config(app, http=protocol, ws="none", lifespan="off", log_config=None)
+async def connected(protocol, app=HEALTH, **more):
+    config = uvicorn.Config(app, http=protocol, ws="none", lifespan="off", log_config=None, **more)
     state, loop = ServerState(), asyncio.get_running_loop()
     server = await loop.create_server(lambda: protocol(config, state, {}, loop), "127.0.0.1", 0)
     async with server:
@@ -148,6 +148,22 @@ async def test_who_reads_nothing_of_an_answer_is_given_up(watching):
     protocol, look = watching
     async with connected(protocol, long_answer) as (reader, writer):
         writer.write(ASKED + b"\r\n")
+        await look()
+        assert len(await rest(reader)) < len(LONG)
+
+
+@pytest.mark.parametrize("closing", [b"Connection: close\r\n", b""], ids=["said", "in time"])
+async def test_who_leaves_the_end_of_an_answer_unread_is_given_up_too(watching, closing):
+    """What is left is then too little to make the server wait before it writes more."""
+    protocol, look = watching
+
+    class Writing(protocol):
+        def connection_made(self, transport):
+            super().connection_made(transport)
+            transport.set_write_buffer_limits(high=2 * len(LONG))
+
+    async with connected(Writing, long_answer, timeout_keep_alive=0) as (reader, writer):
+        writer.write(ASKED + closing + b"\r\n")
         await look()
         assert len(await rest(reader)) < len(LONG)
 
