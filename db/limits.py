@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 
 from db.roles import SERVICE_ROLES, VIEWERS
+
+CONNECTIONS_LEAST, CONNECTIONS_MOST = 4, 8
+
+
+def connections_for(processors: int) -> int:
+    """How many connections of a role serve best: two for each processor, within bounds.
+
+    One more has PostgreSQL switch between statements that could have waited for their turn.
+    """
+    return min(max(CONNECTIONS_LEAST, 2 * processors), CONNECTIONS_MOST)
 
 
 @dataclass(frozen=True)
 class DatabaseLimits:
     """Bounds of every pool and of every statement."""
 
-    connections_max: int = 8
+    connections_max: int = connections_for(os.cpu_count() or 1)
     acquire_timeout_s: float = 5.0
     connect_timeout_s: float = 4.0
     close_timeout_s: float = 5.0

@@ -3,7 +3,13 @@
 import pytest
 
 from db.embedded import EmbeddedPostgres
-from db.limits import CONNECTIONS_MIN, DEFAULT_LIMITS, connections_of, shared_by
+from db.limits import (
+    CONNECTIONS_MIN,
+    DEFAULT_LIMITS,
+    connections_for,
+    connections_of,
+    shared_by,
+)
 from tests.db.embedding import ask
 
 
@@ -25,3 +31,8 @@ def test_all_connections_of_all_processes_fit(data_dir, processes):
     needed = connections_of(processes)
     with EmbeddedPostgres.start(data_dir, durable=False, connections=needed) as postgres:
         assert int(ask(postgres, "SHOW max_connections")) > needed
+
+
+@pytest.mark.parametrize(("processors", "connections"), [(1, 4), (2, 4), (3, 6), (4, 8), (64, 8)])
+def test_a_machine_with_more_processors_serves_by_more_connections(processors, connections):
+    assert connections_for(processors) == connections
