@@ -27,10 +27,10 @@ from permissions.viewer import Viewer
 
 VIEWS_CACHED_MAX = 100
 INTROSPECTION_CACHED_BYTES_MAX = 32_000_000
-_ASKED_WITH = frozenset({"String", "Boolean"})
-"""The types of what introspection is asked with, its directives included."""
 KEY_BYTES = 4_000
 """What an answer is remembered under, apart from its document: what the viewer holds, above all."""
+_ASKED_WITH = frozenset({"String", "Boolean"})
+"""The types of what introspection is asked with, its directives included."""
 
 
 class Own:

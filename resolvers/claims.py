@@ -46,10 +46,10 @@ def search_terms(text: str) -> list[str]:
 def every(
     _rows: FromClause,
     *,
+    held: Held,
     statuses: Any = None,
     payer_id: Any = None,
     needs_attention: bool | None = None,
-    held: Held,
     search: Any = None,
     order_by: str | None = None,
 ) -> Select[Any]:

@@ -18,6 +18,7 @@ from db.session import Database
 from engine.execute import Engine
 from permissions.roles import Role
 from schema.root import engine as new_engine
+from tests.demo_people import demo_people
 from tests.factories import Person, Practice, new_practice
 
 DEMO_CLIENTS = 80
@@ -81,6 +82,13 @@ def demo_dsn(cluster: EmbeddedPostgres, template: str) -> str:
     execute(cluster.dsn, f"GRANT CONNECT ON DATABASE {name} TO {', '.join(LOGINS)}")
     asyncio.run(fill(cluster.dsn_of(name), progress=lambda _line: None, clients=DEMO_CLIENTS))
     return cluster.dsn_of(name)
+
+
+@pytest.fixture
+async def people(demo_dsn: str, secret: Secret) -> AsyncIterator[dict[str, Person]]:
+    """Everybody of the demo practices who has a role, by e-mail address."""
+    async with demo_people(demo_dsn, secret) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from db.secrets import Secret
-from tests.demo_people import SCHEDULER, demo_people
+from tests.demo_people import SCHEDULER
 from tests.factories import Person
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def scheduler(demo_dsn: str, secret: Secret) -> AsyncIterator[Person]:
-    async with demo_people(demo_dsn, secret) as people:
-        yield people[SCHEDULER]
+def scheduler(people: dict[str, Person]) -> Person:
+    return people[SCHEDULER]
 
 
 @pytest.mark.parametrize("directive", ["skip", "include"])

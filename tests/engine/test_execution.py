@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from db.secrets import Secret
 from engine.arguments import LIST_VALUES_MAX
 from engine.errors import OCCURRENCES_MAX
 from engine.planner import RELATIONS_MAX
 from permissions.scopes import Scope
 from permissions.vocabulary import Clients
-from tests.demo_people import BILLER, CLINICIAN, SCHEDULER, demo_people
+from tests.demo_people import BILLER, CLINICIAN, SCHEDULER
 from tests.factories import Person
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def people(demo_dsn: str, secret: Secret) -> AsyncIterator[dict[str, Person]]:
-    async with demo_people(demo_dsn, secret) as found:
-        yield found
 
 
 @pytest.fixture

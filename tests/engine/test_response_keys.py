@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from graphql import FieldNode, NameNode, Visitor, parse, print_ast, visit
 
-from db.secrets import Secret
 from permissions.roles import Role, grants_of
-from tests.demo_people import CLINICIAN, SCHEDULER, demo_people
+from tests.demo_people import CLINICIAN, SCHEDULER
 from tests.factories import Person
 from tests.roles.routes import doors, fields_of, query_of, types_behind
 from tests.roles.samples import sample_arguments
@@ -22,12 +20,6 @@ _BOTH = frozenset({Role.BILLER, Role.CLINICIAN})
 """Together they may read everything that anybody may."""
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def people(demo_dsn: str, secret: Secret) -> AsyncIterator[dict[str, Person]]:
-    async with demo_people(demo_dsn, secret) as found:
-        yield found
 
 
 @pytest.fixture

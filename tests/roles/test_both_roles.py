@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import asyncpg
 import pytest
 
-from db.secrets import Secret
-from tests.demo_people import BOTH, CLINICIAN, SCHEDULER, demo_people
+from tests.demo_people import BOTH, CLINICIAN, SCHEDULER
 from tests.factories import Person
 
 pytestmark = pytest.mark.anyio
@@ -19,12 +16,6 @@ _CHARTS = """query Q($after: String) {
     pageInfo { hasNextPage endCursor }
   }
 }"""
-
-
-@pytest.fixture
-async def people(demo_dsn: str, secret: Secret) -> AsyncIterator[dict[str, Person]]:
-    async with demo_people(demo_dsn, secret) as found:
-        yield found
 
 
 async def caseload_of(dsn: str, person: Person) -> set[str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from db.secrets import Secret
 from schema.root import rules
-from tests.demo_people import ADMINISTRATOR, BILLER, BOTH, CLINICIAN, SCHEDULER, demo_people
+from tests.demo_people import ADMINISTRATOR, BILLER, BOTH, CLINICIAN, SCHEDULER
 from tests.factories import Person, Reply
 from tests.roles.matrix import verdicts
 from tests.roles.routes import Route, doors, fields_of, query_of, types_behind
@@ -30,12 +29,6 @@ _EMPTY_IN_THE_DEMO = {
 }  # fmt: skip
 """Doors behind which nothing is found: neither takes place anywhere, and who may read history sees
 no time off on the first page. Nobody changed the demo's directory."""
-
-
-@pytest.fixture
-async def people(demo_dsn: str, secret: Secret) -> AsyncIterator[dict[str, Person]]:
-    async with demo_people(demo_dsn, secret) as found:
-        yield found
 
 
 @pytest.fixture

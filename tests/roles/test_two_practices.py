@@ -10,8 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from db.secrets import Secret
-from tests.demo_people import ADMINISTRATOR, BILLER, CLINICIAN, OTHER, SCHEDULER, demo_people
+from tests.demo_people import ADMINISTRATOR, BILLER, CLINICIAN, OTHER, SCHEDULER
 from tests.factories import Person
 from tests.roles.samples import NODES
 
@@ -29,12 +28,6 @@ _TABLES = {
     "calendarlink": "calendar_link",
 }  # fmt: skip
 _HERE = (SCHEDULER, BILLER, CLINICIAN, ADMINISTRATOR)
-
-
-@pytest.fixture
-async def people(demo_dsn: str, secret: Secret) -> AsyncIterator[dict[str, Person]]:
-    async with demo_people(demo_dsn, secret) as found:
-        yield found
 
 
 @pytest.fixture
