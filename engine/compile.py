@@ -59,6 +59,7 @@ from engine.sql import (
     built,
     constant,
     marked,
+    null_at,
     told,
 )
 from permissions.scopes import Scope
@@ -165,7 +166,7 @@ class Compiler:
         if isinstance(node, TypeName):
             return Piece(constant(node.name))
         if isinstance(node, Refused):
-            return Piece(constant(node.mark))
+            return Piece(null_at(node.mark))
         assert not isinstance(node, Introspection), "introspection is of the root"
         source = node.rule.source
         if isinstance(source, Column):

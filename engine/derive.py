@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import INTERNAL
+from engine.marks import mark, marked_null, standing
 from engine.output import to_bytes
 from engine.places import Path, nulled, places, stands
-from engine.plan import Derivation
+from engine.plan import Derivation, Plan
 from permissions.viewer import Viewer
 
 
@@ -24,8 +25,8 @@ class Failure:
     """A value that could not be made; it befalls every place that has the same columns."""
 
     derivation: Derivation
-    mark: str
-    """What stands in the answer until null does."""
+    mark: int
+    """The mark of the nulls in its places."""
     error: Exception
 
     @property
@@ -42,30 +43,28 @@ class Failure:
         return {"code": INTERNAL, "coordinate": self.coordinate}
 
 
-async def derived(
-    data: bytes, derivations: Iterable[Derivation], viewer: Viewer
-) -> tuple[bytes, list[Failure]]:
-    """The answer with its derived values in place, and what stands where one failed."""
+async def derived(data: bytes, plan: Plan, viewer: Viewer) -> tuple[bytes, list[Failure]]:
+    """The answer with its derived values in place, and marked nulls where one failed."""
     failures: list[Failure] = []
-    for derivation in derivations:
-        standing = re.compile(rb'"%s([0-9a-f]*)"' % re.escape(derivation.mark.encode()))
-        found = list(dict.fromkeys(standing.findall(data)))
+    for derivation in plan.derivations:
+        asked = re.compile(rb'%s"([0-9a-f]*)"' % mark(derivation.mark).encode())
+        found = list(dict.fromkeys(asked.findall(data)))
         made: dict[bytes, bytes] = {}
         for written, value in zip(found, await _made(derivation, found, viewer), strict=True):
             if isinstance(value, bytes):
                 made[written] = value
             else:
-                mark = f"{derivation.mark}!{len(failures)}"
-                failures.append(Failure(derivation, mark, value))
-                made[written] = to_bytes(mark)
-        data = standing.sub(lambda match, made=made: made[match[1]], data)  # type: ignore[misc]
+                number = plan.marks + len(failures)
+                failures.append(Failure(derivation, number, value))
+                made[written] = marked_null(number)
+        data = asked.sub(lambda match, made=made: made[match[1]], data)  # type: ignore[misc]
     return data, failures
 
 
 def failed(tree: Any, failure: Failure) -> tuple[Any, list[Path]]:
     """The answer with null for a failure, and its places, but those that another one's null took."""
     paths, derivation = [], failure.derivation
-    for path in places(tree, derivation.pattern, failure.mark):
+    for path in places(tree, derivation.pattern, standing(failure.mark)):
         if stands(tree, path):
             paths.append(path)
             tree = nulled(tree, path, derivation.may_be_null)

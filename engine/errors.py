@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import orjson
 from graphql import GraphQLError, VariableDefinitionNode
 
+from engine.marks import counted, shown, standing
 from engine.places import Path, Pattern, in_each, places
 
 BAD_USER_INPUT = "BAD_USER_INPUT"
@@ -84,8 +84,8 @@ class Refusal:
     pattern: Pattern
     coordinate: str
     requires: str
-    mark: str
-    """The string that stands in its places until null does."""
+    mark: int
+    """The number of the mark that the nulls in its places have."""
     is_in_each: bool = False
     """Whether every row of the one list around it has a place of it: they need only be counted."""
 
@@ -98,21 +98,19 @@ class Refusal:
         return {"code": FORBIDDEN, "coordinate": self.coordinate, "requires": self.requires}
 
 
-def located(
-    data: bytes, refusals: Iterable[Refusal], counts: Mapping[str, int]
-) -> Iterator[Located]:
-    """Where each refusal stands in an answer that has so many of each mark.
+def located(data: bytes, refusals: Sequence[Refusal]) -> Iterator[Located]:
+    """Where each refusal stands in an answer.
 
     The answer is read only for those whose places do not follow from their number.
     """
-    tree = None
+    counts, tree = counted(data, [refusal.mark for refusal in refusals]), None
     for refusal in refusals:
         count = counts.get(refusal.mark, 0)
         if refusal.is_in_each:
             paths = in_each(refusal.pattern, min(count, OCCURRENCES_MAX))
         else:
-            tree = orjson.loads(data) if tree is None else tree
-            paths = places(tree, refusal.pattern, refusal.mark)
+            tree = shown(data) if tree is None else tree
+            paths = places(tree, refusal.pattern, standing(refusal.mark))
         yield Located(refusal, paths, count)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import orjson
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.values import get_variable_values
 
@@ -26,10 +24,10 @@ from engine.errors import (
     refusal_of_request,
 )
 from engine.inputs import Inputs
+from engine.marks import hidden, shown
 from engine.mutation import Calls, Step, Write, run, steps_of
 from engine.output import Answer, to_bytes
 from engine.own import Own
-from engine.places import unmarked
 from engine.plan import Plan
 from engine.planner import Planner
 from engine.request import Request
@@ -83,7 +81,6 @@ class Engine:
         self._plans: Cache[tuple[Any, ...], _Prepared] = Cache(PLANS_CACHED_CHARACTERS_MAX)
         self._own = Own(schema, rules)
         self._prefixes = {entity.prefix for entity in rules.entities.values()}
-        self._mark = f"mark-{secrets.token_hex(8)}-"
 
     async def execute(
         self,
@@ -202,7 +199,7 @@ class Engine:
         return prepared
 
     def _plan(self, request: Request) -> _Prepared:
-        plan = Planner(self._schema, self._rules, request, self._mark).plan()
+        plan = Planner(self._schema, self._rules, request).plan()
         Inputs(plan, request.variables).check()  # before the work of compiling
         steps = steps_of(plan, self._rules)
         statement = None if steps else compile_plan(plan, self._rules)
@@ -221,9 +218,9 @@ class Engine:
         data = b"{%s}" % b",".join(parts)
         failures: Sequence[Failure] = ()
         if plan.derivations:
-            data, failures = await derived(data, plan.derivations, request.viewer)
+            data, failures = await derived(data, plan, request.viewer)
         return Answer(
-            _body(data, plan, failures, self._mark),
+            _body(data, plan, failures),
             operation_name=request.name[:OPERATION_NAME_CHARACTERS_MAX] or None,
             document_hash=request.document.digest,
             answered=plan.answered,
@@ -240,21 +237,20 @@ def _refuse_unserved(operation: OperationDefinitionNode, *, may_write: bool) -> 
         raise refusal_of_request("A subscription needs a WebSocket.", VALIDATION_FAILED)
 
 
-def _body(data: bytes, plan: Plan, failures: Sequence[Failure], mark: str) -> bytes:
-    """The answer with an error for each place of a refusal or failure, and null where it stands."""
+def _body(data: bytes, plan: Plan, failures: Sequence[Failure]) -> bytes:
+    """The answer with an error for each place of a refusal or failure, where null stands."""
     if not plan.refusals and not failures:
         return b'{"data":%s}' % data
-    counts, bare = unmarked(data, mark)
-    found = list(located(data, plan.refusals, counts))
+    found = list(located(data, plan.refusals))
     if failures:
-        tree = orjson.loads(data)
+        tree = shown(data)
         for failure in failures:
             tree, paths = failed(tree, failure)
             found.append(Located(failure, paths, len(paths)))
-        _, bare = unmarked(to_bytes(tree), mark)
+        data = hidden(tree)
     told = entries(found)
     errors = b',"errors":%s' % to_bytes(told) if told else b""
-    return b'{"data":%s%s}' % (bare, errors)
+    return b'{"data":%s%s}' % (data, errors)
 
 
 def _people(subjects: str | None) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from graphql import (
     DocumentNode,
     GraphQLSchema,
@@ -18,6 +19,7 @@ from graphql import (
 
 from engine.cache import Cache
 from engine.errors import VALIDATION_FAILED, RequestError, formatted
+from engine.marks import marked_null
 from engine.output import to_bytes
 from engine.plan import Introspection, Node, Refused, Selected, TypeName
 from engine.request import Request
@@ -94,7 +96,7 @@ def computed(node: Node, source: Any) -> Any:
     if isinstance(node, TypeName):
         return node.name
     if isinstance(node, Refused):
-        return node.mark
+        return orjson.Fragment(marked_null(node.mark))
     assert isinstance(node, Selected), "introspection is of the root"
     assert isinstance(node.rule.source, Computed), f"{node.rule.coordinate} is not computed"
     value = node.rule.source.compute(source)

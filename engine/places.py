@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -11,8 +10,8 @@ Pattern = tuple[str | None, ...]
 """A path through an answer with `None` where a list stands."""
 
 
-def places(data: Any, pattern: Pattern, mark: str) -> list[Path]:
-    """Every path in the answer that a pattern leads to and where `mark` stands."""
+def places(data: Any, pattern: Pattern, sought: Any) -> list[Path]:
+    """Every path in the answer that a pattern leads to and where what is sought stands."""
     found: list[tuple[Path, Any]] = [((), data)]
     for step in pattern:
         there = [(path, around) for path, around in found if around is not None]
@@ -20,7 +19,7 @@ def places(data: Any, pattern: Pattern, mark: str) -> list[Path]:
             found = [((*path, i), item) for path, items in there for i, item in enumerate(items)]
         else:
             found = [((*path, step), around[step]) for path, around in there if step in around]
-    return [path for path, value in found if value == mark]
+    return [path for path, value in found if value == sought]
 
 
 def without_lists(pattern: Pattern) -> Path:
@@ -36,22 +35,6 @@ def in_each(pattern: Pattern, count: int) -> list[Path]:
     at = pattern.index(None)
     above, below = steps[:at], steps[at:]
     return [(*above, row, *below) for row in range(count)]
-
-
-def unmarked(data: bytes, word: str) -> tuple[Mapping[str, int], bytes]:
-    """How often each mark stands in an answer, and the answer with null for all of them.
-
-    A mark is the word and a number, alone in a string; nobody can guess the word. One pass, for there
-    may be many marks in many rows, and by splitting: regular expressions take three times as long.
-    """
-    first, *rest = data.split(b'"%s' % word.encode())
-    numbers, kept = [], [first]
-    for part in rest:
-        number, _, after = part.partition(b'"')
-        numbers.append(number)
-        kept.append(after)
-    counts = {f"{word}{number.decode()}": count for number, count in Counter(numbers).items()}
-    return counts, b"null".join(kept)
 
 
 def stands(data: Any, path: Path) -> bool:

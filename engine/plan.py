@@ -28,7 +28,7 @@ class Refused:
     """A field the viewer may not have: null in the answer, absent from the statement."""
 
     key: str
-    mark: str
+    mark: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Selected:
     """The GraphQL names of the arguments that are not null."""
     branches: Mapping[str, tuple[Node, ...]]
     """What is selected, by concrete type."""
-    mark: str | None = None
-    """What the statement puts in front of the columns that Python makes the value of."""
+    mark: int | None = None
+    """The mark of the columns that Python makes the value of."""
     held: tuple[str, ...] = ()
     """What the viewer holds for all of the rows, which they or their relation may ask for."""
 
@@ -71,7 +71,7 @@ class Derivation:
 
     rule: FieldRule
     source: Derived
-    mark: str
+    mark: int
     pattern: Pattern
     may_be_null: tuple[bool, ...]
 
@@ -95,3 +95,8 @@ class Plan:
     """Coordinates of the guarded fields that are answered."""
     lists: tuple[Lists, ...]
     """Every list, with those that it lies in."""
+
+    @property
+    def marks(self) -> int:
+        """How many marks its statement uses, from 0 on."""
+        return len(self.refusals) + len(self.derivations)

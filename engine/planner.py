@@ -100,8 +100,6 @@ class Planner:
     schema: GraphQLSchema
     rules: RuleTable
     request: Request
-    mark: str
-    """An unguessable word; marks what the statement leaves to be settled in its answer."""
     sites: list[Site] = field(default_factory=list)
     fixed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
@@ -199,7 +197,7 @@ class Planner:
         return place.scopes
 
     def _refuse(self, key: str, coordinate: str, requires: Requirement, place: _Place) -> Refused:
-        pattern, mark = (*place.pattern, key), f"{self.mark}{len(self.refusals)}"
+        pattern, mark = (*place.pattern, key), self._next_mark()
         refusal = Refusal(pattern, coordinate, str(requires), mark, is_in_each=place.is_in_each)
         self.refusals.append(refusal)
         return Refused(key, mark)
@@ -228,12 +226,15 @@ class Planner:
         held = self.request.viewer.grants.items()
         return tuple(sorted(str(word) for word, reach in held if covers(reach, scopes)))
 
-    def _mark_of(self, asked: _Asked, place: _Place) -> str | None:
+    def _next_mark(self) -> int:
+        return len(self.refusals) + len(self.derivations)
+
+    def _mark_of(self, asked: _Asked, place: _Place) -> int | None:
         """The mark of a value that Python makes; None for all others."""
         source = asked.rule.source
         if not isinstance(source, Derived):
             return None
-        mark = f"{self.mark}{len(self.derivations)}:"
+        mark = self._next_mark()
         pattern = (*place.pattern, asked.key)
         may_be_null = (*place.may_be_null, not is_non_null_type(asked.definition.type))
         self.derivations.append(Derivation(asked.rule, source, mark, pattern, may_be_null))

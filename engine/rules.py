@@ -32,7 +32,11 @@ Requirement = Permission | Open
 
 @dataclass(frozen=True)
 class Column:
-    """A value read from the object's own row, already in the form in which it leaves."""
+    """A value read from the object's own row, already in the form in which it leaves.
+
+    It is not of the type json, which keeps white space as it was written: `engine/marks.py` would
+    find marks in it.
+    """
 
     read: Callable[[Rows], ColumnElement[Any]]
 

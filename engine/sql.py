@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Text, cast, func, literal_colu
 from sqlalchemy.dialects.postgresql import JSON, array
 
 from engine.arguments import Slot
+from engine.marks import mark, marked_null
 from engine.rules import Rows
 
 IDENTIFIER_BYTES_MAX = 63
@@ -104,17 +105,23 @@ def as_array(value: Value) -> Value:
 
 
 def constant(word: str) -> Value:
-    """A name or a mark: what no quote can be in is safe to write out."""
+    """A name: what no quote can be in is safe to write out."""
     return literal_column(f"'{word}'::text")
 
 
-def marked(mark: str, columns: Iterable[Value]) -> Value:
+def null_at(number: int) -> Value:
+    """Null with a mark."""
+    return literal_column(f"'{marked_null(number).decode()}'::json")
+
+
+def marked(number: int, columns: Iterable[Value]) -> Value:
     """Columns for Python to make a value of: JSON in hexadecimal, behind the mark that finds them."""
     values = cast(func.json_build_array(*columns), Text)
     written = func.encode(
         func.convert_to(values, literal_column("'UTF8'")), literal_column("'hex'")
     )
-    return literal_column(f"'{mark}'").concat(written)
+    quoted = literal_column(f"'{mark(number)}\"'").concat(written).concat(literal_column("'\"'"))
+    return cast(quoted, JSON)
 
 
 def filled(sent: Sequence[Any], row: Mapping[str, Any]) -> list[Any]:

@@ -18,7 +18,7 @@ EVERYWHERE: Scopes = frozenset({Scope.ALL})
 
 def forbidden(coordinate: str, requires: Requirement) -> GraphQLError:
     """The error of a refusal; its path is where it is raised."""
-    refusal = Refusal((), coordinate, str(requires), mark="")
+    refusal = Refusal((), coordinate, str(requires), mark=0)
     return GraphQLError(refusal.message, extensions=dict(refusal.said))
 
 

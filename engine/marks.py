@@ -1,0 +1,60 @@
+"""Marks: white space in an answer that says of a value which refusal or derivation it belongs to.
+
+JSON may have white space in front of any value, so a null that is marked may leave as it is. A mark
+begins with a tab: PostgreSQL puts none into JSON that it makes, and escapes those of texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from engine.output import to_bytes
+
+ONE_BY_ONE_MAX = 4
+"""So many marks are each looked for by itself; all together take as long as five."""
+_NULL = re.compile(rb"\t([ \n]*)null")
+_SHOWN = re.compile(rb'\{"":\d+\}')
+_AS_SPACE = str.maketrans("01", " \n")
+_AS_DIGITS = bytes.maketrans(b" \n", b"01")
+
+
+def mark(number: int) -> str:
+    """A tab, and the binary digits of the number and one, without the first, as spaces and lines."""
+    return "\t" + f"{number + 1:b}"[1:].translate(_AS_SPACE)
+
+
+@lru_cache(maxsize=1_000)
+def marked_null(number: int) -> bytes:
+    return b"%snull" % mark(number).encode()
+
+
+def counted(data: bytes, numbers: Collection[int]) -> Mapping[int, int]:
+    """How many nulls of an answer have the mark of each number."""
+    if len(numbers) <= ONE_BY_ONE_MAX:
+        return {number: data.count(marked_null(number)) for number in numbers}
+    return {_number(space): count for space, count in Counter(_NULL.findall(data)).items()}
+
+
+def shown(data: bytes) -> Any:
+    """The answer as a tree in which `standing` finds the marked nulls."""
+    return orjson.loads(_NULL.sub(lambda found: to_bytes(standing(_number(found[1]))), data))
+
+
+def standing(number: int) -> Any:
+    """What stands for a marked null in a tree; no field of an answer has an empty name."""
+    return {"": number}
+
+
+def hidden(tree: Any) -> bytes:
+    """The tree as an answer, with null for what was marked."""
+    return _SHOWN.sub(b"null", to_bytes(tree))
+
+
+def _number(space: bytes) -> int:
+    return int(b"1" + space.translate(_AS_DIGITS), 2) - 1
