@@ -22,8 +22,7 @@ from graphql import (
 )
 from graphql.validation import MaxIntrospectionDepthRule
 
-from engine.cache import Cache
-from engine.errors import (
+from engine.answer.errors import (
     BAD_USER_INPUT,
     LIMIT_EXCEEDED,
     PARSE_FAILED,
@@ -32,6 +31,7 @@ from engine.errors import (
     formatted,
     refusal_of_request,
 )
+from engine.cache import Cache
 
 SOURCE_CHARACTERS_MAX = 50_000
 TOKENS_MAX = 5_000

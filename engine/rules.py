@@ -34,8 +34,8 @@ Requirement = Permission | Open
 class Column:
     """A value read from the object's own row, already in the form in which it leaves.
 
-    It is not of the type json, which keeps white space as it was written: `engine/marks.py` would
-    find marks in it.
+    It is not of the type json, which keeps white space as it was written: marks would be found in it
+    (`engine/answer/marks.py`).
     """
 
     read: Callable[[Rows], ColumnElement[Any]]
@@ -48,7 +48,7 @@ class Related:
     `relation(rows, **arguments)` gives a select whose first FROM is the alias of the new rows. It may
     ask for `context`, whose columns are the viewer's `practice_id` and `account_id`, and for `held`,
     the permissions that the viewer has for all of the rows. Of rows that it makes by a subquery, or by
-    several with UNION ALL, only the columns that are asked for are left (`engine/narrow.py`): none of
+    several with UNION ALL, only the columns that are asked for are left (`engine/compile/narrow.py`): none of
     them may decide which rows there are, as DISTINCT or a set-returning function would.
     """
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from graphql import DocumentNode, GraphQLResolveInfo, get_named_type
 
+from engine.answer.places import Path
 from engine.execute import Read
-from engine.places import Path
 from engine.reference.decision import forbidden, may_have
 from engine.reference.loaders import Maker, RowLoader
 from engine.reference.objects import NO_ROW, Connection, Record, record_of, scopes_of

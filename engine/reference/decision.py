@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from graphql import GraphQLError
 
-from engine.errors import Refusal
+from engine.answer.errors import Refusal
 from engine.rules import ById, EntityRule, FieldRule, InputRule, Related, Requirement
 from permissions.scopes import Scope, Scopes, covers
 from permissions.viewer import Viewer

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from engine.errors import FORBIDDEN, INTERNAL, OCCURRENCES_MAX
+from engine.answer.errors import FORBIDDEN, INTERNAL, OCCURRENCES_MAX
 
 
 def told(errors: Sequence[GraphQLError], data: Any) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from sqlalchemy import BindParameter, bindparam
 
-from engine.arguments import PAGING, bad_input
-from engine.places import Path
+from engine.answer.places import Path
+from engine.plan.arguments import PAGING, bad_input
 from engine.rules import InputRule, RuleTable
 
 

@@ -9,7 +9,7 @@ import orjson
 from aiodataloader import DataLoader
 from graphql import GraphQLError, is_non_null_type
 
-from engine.errors import INTERNAL
+from engine.answer.errors import INTERNAL
 from engine.execute import Read
 from engine.reference.objects import Page, PageInfo, Record, cursor_of
 from engine.reference.question import Question

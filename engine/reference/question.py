@@ -8,9 +8,9 @@ from typing import Any
 
 from graphql import GraphQLField, get_nullable_type, is_list_type
 
-from engine.arguments import bad_input
-from engine.paging import cursor_keys, page_size, tag_of
-from engine.places import Path
+from engine.answer.places import Path
+from engine.compile.paging import cursor_keys, page_size, tag_of
+from engine.plan.arguments import bad_input
 from engine.reference.given import Given
 from engine.reference.reading import CURSOR, SIZE, Extent, Reading, Readings, Wanted
 from engine.rules import EntityRule, FieldRule, Requirement

@@ -28,11 +28,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql import visitors
 
-from engine.arguments import PAGE_SIZE_MAX
 from engine.cache import Cache
-from engine.compile import LIST_ROWS_MAX, context_of_request
-from engine.narrow import narrow
-from engine.paging import Key, keys_of
+from engine.compile.compiler import LIST_ROWS_MAX, context_of_request
+from engine.compile.narrow import narrow
+from engine.compile.paging import Key, keys_of
+from engine.plan.arguments import PAGE_SIZE_MAX
 from engine.reference.given import Given
 from engine.reference.layout import Layout, Layouts
 from engine.reference.relation import ORDINAL, Batch, columns_named, related, within_reach

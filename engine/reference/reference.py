@@ -17,20 +17,20 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import get_variable_values
 
-from engine.document import Document, Documents
-from engine.errors import (
+from engine.answer.errors import (
     VALIDATION_FAILED,
     RequestError,
     formatted,
     of_variable,
     refusal_of_request,
 )
-from engine.execute import (
+from engine.answer.output import Answer, to_bytes
+from engine.document import Document, Documents
+from engine.execute.engine import (
     OPERATION_NAME_CHARACTERS_MAX,
     VARIABLE_ERRORS_MAX,
     Read,
 )
-from engine.output import Answer, to_bytes
 from engine.reference.asking import Asking
 from engine.reference.errors import told
 from engine.reference.reading import Readings

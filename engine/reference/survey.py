@@ -29,17 +29,17 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-from engine.errors import (
+from engine.answer.errors import (
     BAD_USER_INPUT,
     LIMIT_EXCEEDED,
     RequestError,
     formatted,
     refusal_of_request,
 )
-from engine.inputs import LIST_ROWS_ASSUMED, ROWS_MAX
-from engine.paging import page_size
-from engine.places import Path
-from engine.planner import INTROSPECTION, RELATIONS_MAX, TYPENAME
+from engine.answer.places import Path
+from engine.compile.paging import page_size
+from engine.execute.inputs import LIST_ROWS_ASSUMED, ROWS_MAX
+from engine.plan.planner import INTROSPECTION, RELATIONS_MAX, TYPENAME
 from engine.reference.decision import (
     EVERYWHERE,
     leads_to_rows,

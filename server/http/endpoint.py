@@ -16,9 +16,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from db.session import DatabaseUnavailableError
-from engine.execute import Engine, Read
-from engine.mutation import Write
-from engine.output import Answer
+from engine.execute import Answer, Engine, Read, Write
 from permissions.viewer import Viewer
 from resolvers.access import AccessEvent, NotRecordedError, Recorder
 from server.http.body import read_body

@@ -13,9 +13,7 @@ import orjson
 from starlette.requests import HTTPConnection
 
 from db.session import DatabaseUnavailableError
-from engine.errors import RequestError
-from engine.execute import Engine, Read
-from engine.output import Answer
+from engine.execute import Answer, Engine, Read, RequestError
 from permissions.viewer import Viewer
 from resolvers.access import NotRecordedError, Recorder
 from resolvers.feed import CursorExpiredError, Place, ScheduleFeed

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.session import Database
+from engine.answer.output import Answer
 from engine.execute import Engine
-from engine.output import Answer
 from engine.reference import Reference
 from permissions.viewer import Viewer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from graphql import GraphQLSchema, build_schema
 
+from engine.answer.errors import RequestError
 from engine.document import (
     CACHED_CHARACTERS_MAX,
     COMMENTS_MAX,
@@ -16,7 +17,6 @@ from engine.document import (
     TOKENS_MAX,
     Documents,
 )
-from engine.errors import RequestError
 from schema.root import core
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from engine.arguments import LIST_VALUES_MAX
-from engine.errors import OCCURRENCES_MAX
-from engine.planner import RELATIONS_MAX
+from engine.answer.errors import OCCURRENCES_MAX
+from engine.plan.arguments import LIST_VALUES_MAX
+from engine.plan.planner import RELATIONS_MAX
 from permissions.scopes import Scope
 from permissions.vocabulary import Clients
 from tests.demo_people import BILLER, CLINICIAN, SCHEDULER

@@ -20,7 +20,7 @@ from graphql import (
     is_composite_type,
 )
 
-from engine.arguments import PAGING
+from engine.plan.arguments import PAGING
 
 Fielded = GraphQLObjectType | GraphQLInterfaceType
 Composite = Fielded | GraphQLUnionType

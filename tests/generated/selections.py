@@ -14,8 +14,8 @@ from graphql import (
     is_required_argument,
 )
 
-from engine.arguments import PAGE_SIZE, PAGING
-from engine.inputs import LIST_ROWS_ASSUMED
+from engine.execute.inputs import LIST_ROWS_ASSUMED
+from engine.plan.arguments import PAGE_SIZE, PAGING
 from tests.generated.atlas import FAR, Atlas, Goal, is_door, is_list
 from tests.generated.dice import Dice
 from tests.generated.draft import MISSING, Draft, Field, Fragment, Place, Variable

@@ -15,8 +15,8 @@ from db.pool import _pass_json_through
 from db.roles import LOGINS
 from db.secrets import Secret
 from db.session import Database
+from engine.answer.output import Answer
 from engine.execute import Engine, Read
-from engine.output import Answer
 from permissions.viewer import Viewer
 from tests.demo_people import CLINICIAN, demo_people
 from tests.generated.operation import Operation, Pool

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from engine.errors import RequestError
+from engine.answer.errors import RequestError
 from permissions.vocabulary import Clients, Schedule
 from resolvers.feed import Place, ScheduleFeed
 from tests.bookings import HOUR, MONDAY, book, meet

@@ -9,7 +9,7 @@ import pytest
 
 from db.secrets import Secret
 from engine.cache import Cache
-from engine.execute import FIELD_CHARACTERS
+from engine.execute.engine import FIELD_CHARACTERS
 from permissions.roles import Role
 from tests.server.http.served import Served, entries_of, served
 
@@ -33,8 +33,8 @@ async def office(
 ) -> AsyncIterator[Served]:
     """A scheduler of an application that remembers little."""
     monkeypatch.setattr("engine.document.CACHED_CHARACTERS_MAX", DOCUMENTS_MAX)
-    monkeypatch.setattr("engine.execute.PLANS_CACHED_CHARACTERS_MAX", PLANS_MAX)
-    monkeypatch.setattr("engine.own.INTROSPECTION_CACHED_BYTES_MAX", TOLD_MAX)
+    monkeypatch.setattr("engine.execute.engine.PLANS_CACHED_CHARACTERS_MAX", PLANS_MAX)
+    monkeypatch.setattr("engine.execute.own.INTROSPECTION_CACHED_BYTES_MAX", TOLD_MAX)
     async with served(database_endpoint, secret) as found:
         yield found.as_(Role.SCHEDULER)
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import BigInteger, Date, DateTime, Integer, SmallInteger, Text, Uuid, column
 from sqlalchemy.types import TypeEngine
 
-from engine.errors import RequestError
-from engine.paging import Key, cursor_keys, page_size
+from engine.answer.errors import RequestError
+from engine.compile.paging import Key, cursor_keys, page_size
 
 KEYS = [
     Key(column("a", Text()), is_descending=False),

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from engine.output import to_bytes
+from engine.answer.output import to_bytes
 
 ONE_BY_ONE_MAX = 4
 """So many marks are each looked for by itself; all together take as long as five."""

@@ -21,7 +21,7 @@ from graphql import (
     is_abstract_type,
 )
 
-from engine.errors import BAD_USER_INPUT, RequestError, formatted
+from engine.answer.errors import BAD_USER_INPUT, RequestError, formatted
 from engine.request import Request
 
 Fields = dict[str, list[FieldNode]]

@@ -31,8 +31,8 @@ from sqlalchemy import (
 from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeEngine
 
-from engine.arguments import PAGE_SIZE, PAGE_SIZE_MAX, bad_input
-from engine.places import Path
+from engine.answer.places import Path
+from engine.plan.arguments import PAGE_SIZE, PAGE_SIZE_MAX, bad_input
 from engine.rules import Condition
 
 CURSOR_CHARACTERS_MAX = 2_000

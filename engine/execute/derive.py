@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import INTERNAL
-from engine.marks import mark, marked_null, standing
-from engine.output import to_bytes
-from engine.places import Path, nulled, places, stands
-from engine.plan import Derivation, Plan
+from engine.answer.errors import INTERNAL
+from engine.answer.marks import mark, marked_null, standing
+from engine.answer.output import to_bytes
+from engine.answer.places import Path, nulled, places, stands
+from engine.plan.plan import Derivation, Plan
 from permissions.viewer import Viewer
 
 

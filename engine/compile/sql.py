@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Text, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import JSON, array
 
-from engine.arguments import Slot
-from engine.marks import mark, marked_null
+from engine.answer.marks import mark, marked_null
+from engine.plan.arguments import Slot
 from engine.rules import Rows
 
 IDENTIFIER_BYTES_MAX = 63

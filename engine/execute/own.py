@@ -17,11 +17,11 @@ from graphql import (
     execute_sync,
 )
 
+from engine.answer.errors import VALIDATION_FAILED, RequestError, formatted
+from engine.answer.marks import marked_null
+from engine.answer.output import to_bytes
 from engine.cache import Cache
-from engine.errors import VALIDATION_FAILED, RequestError, formatted
-from engine.marks import marked_null
-from engine.output import to_bytes
-from engine.plan import Introspection, Node, Refused, Selected, TypeName
+from engine.plan.plan import Introspection, Node, Refused, Selected, TypeName
 from engine.request import Request
 from engine.rules import Computed, RuleTable
 from engine.view import view_of

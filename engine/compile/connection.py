@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, FromClause, Select, false, func, literal_column, select, true
 
-from engine.arguments import PAGE_SIZE_MAX, Slot
-from engine.paging import beyond, cursor_keys, cursor_of, keys_of, ordering, tag_of
-from engine.plan import Node, Selected, TypeName
+from engine.compile.paging import beyond, cursor_keys, cursor_of, keys_of, ordering, tag_of
+from engine.compile.sql import At, CursorKey, PageSize, Piece, Value, built, constant
+from engine.plan.arguments import PAGE_SIZE_MAX, Slot
+from engine.plan.plan import Node, Selected, TypeName
 from engine.rules import InputRule, Open
-from engine.sql import At, CursorKey, PageSize, Piece, Value, built, constant
 
 if TYPE_CHECKING:
-    from engine.compile import Compiler
+    from engine.compile.compiler import Compiler
 
 _LONGEST: Value = literal_column(str(PAGE_SIZE_MAX + 1))
 """The longest page, with the row that tells whether another one follows."""

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from graphql import GraphQLError, VariableDefinitionNode
 
-from engine.marks import counted, shown, standing
-from engine.places import Path, Pattern, in_each, places
+from engine.answer.marks import counted, shown, standing
+from engine.answer.places import Path, Pattern, in_each, places
 
 BAD_USER_INPUT = "BAD_USER_INPUT"
 FORBIDDEN = "FORBIDDEN"

@@ -8,7 +8,7 @@ from sqlalchemy import JSON
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.model import TABLES
-from engine.marks import ONE_BY_ONE_MAX, counted, hidden, mark, marked_null, shown, standing
+from engine.answer.marks import ONE_BY_ONE_MAX, counted, hidden, mark, marked_null, shown, standing
 
 NUMBERS = range(40)
 TEXTS = ("\t null", "\n", '{"":1}', "null")

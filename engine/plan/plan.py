@@ -8,9 +8,9 @@ from typing import Any
 
 from graphql import FieldNode
 
-from engine.arguments import Site
-from engine.errors import Refusal
-from engine.places import Pattern
+from engine.answer.errors import Refusal
+from engine.answer.places import Pattern
+from engine.plan.arguments import Site
 from engine.rules import Derived, EntityRule, FieldRule
 from permissions.scopes import Scopes
 

@@ -9,12 +9,7 @@ from typing import Any, Protocol
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.values import get_variable_values
 
-from engine.arguments import refuse_long_lists, shape_of
-from engine.cache import Cache
-from engine.compile import Statement, asks_database, compile_plan
-from engine.derive import Failure, derived, failed
-from engine.document import Document, Documents
-from engine.errors import (
+from engine.answer.errors import (
     VALIDATION_FAILED,
     Located,
     RequestError,
@@ -23,17 +18,22 @@ from engine.errors import (
     of_variable,
     refusal_of_request,
 )
-from engine.inputs import Inputs
-from engine.marks import hidden, shown
-from engine.mutation import Calls, Step, Write, run, steps_of
-from engine.output import Answer, to_bytes
-from engine.own import Own
-from engine.plan import Plan
-from engine.planner import Planner
+from engine.answer.marks import hidden, shown
+from engine.answer.output import Answer, to_bytes
+from engine.cache import Cache
+from engine.compile.compiler import Statement, asks_database, compile_plan
+from engine.compile.sql import filled
+from engine.document import Document, Documents
+from engine.execute.derive import Failure, derived, failed
+from engine.execute.inputs import Inputs
+from engine.execute.mutation import Calls, Step, Write, run, steps_of
+from engine.execute.own import Own
+from engine.execute.subscription import Following, following
+from engine.plan.arguments import refuse_long_lists, shape_of
+from engine.plan.plan import Plan
+from engine.plan.planner import Planner
 from engine.request import Request
 from engine.rules import RuleTable
-from engine.sql import filled
-from engine.subscription import Following, following
 from permissions.viewer import Viewer
 
 PLANS_CACHED_CHARACTERS_MAX = 8_000_000

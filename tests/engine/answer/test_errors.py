@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from engine.errors import OCCURRENCES_MAX, Refusal, entries, located
-from engine.marks import marked_null
+from engine.answer.errors import OCCURRENCES_MAX, Refusal, entries, located
+from engine.answer.marks import marked_null
 
 MARK = orjson.Fragment(marked_null(0))
 in_each = pytest.mark.parametrize("is_in_each", [False, True])

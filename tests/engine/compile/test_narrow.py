@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from db.accounting import account_total, ledger_entry
-from engine.narrow import narrow
+from engine.compile.narrow import narrow
 
 
 def sql(query: Select[Any]) -> str:

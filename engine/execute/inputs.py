@@ -8,12 +8,12 @@ from typing import Any
 
 from graphql.execution.values import VariableValues
 
-from engine.arguments import bad_input, values_at
-from engine.compile import Statement
-from engine.errors import LIMIT_EXCEEDED, refusal_of_request
-from engine.paging import page_size
-from engine.plan import Plan
-from engine.sql import CursorKey, PageSize, Parameter, RowValue
+from engine.answer.errors import LIMIT_EXCEEDED, refusal_of_request
+from engine.compile.compiler import Statement
+from engine.compile.paging import page_size
+from engine.compile.sql import CursorKey, PageSize, Parameter, RowValue
+from engine.plan.arguments import bad_input, values_at
+from engine.plan.plan import Plan
 from permissions.viewer import Viewer
 
 ROWS_MAX = 20_000

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.mutation import Calls
-from engine.plan import Selected
+from engine.execute.mutation import Calls
+from engine.plan.plan import Selected
 from engine.rules import Happening
 
 

@@ -28,24 +28,10 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
-from engine.arguments import Slot
 from engine.change import Change, Problems
-from engine.connection import Connection
-from engine.narrow import narrow
-from engine.plan import Introspection, Node, Plan, Refused, Selected, TypeName
-from engine.rules import (
-    ById,
-    Column,
-    Computed,
-    Derived,
-    Happening,
-    Related,
-    Rows,
-    RuleTable,
-    SameRow,
-    beside,
-)
-from engine.sql import (
+from engine.compile.connection import Connection
+from engine.compile.narrow import narrow
+from engine.compile.sql import (
     COMMA,
     IDENTIFIER_BYTES_MAX,
     PROBLEMS,
@@ -61,6 +47,20 @@ from engine.sql import (
     marked,
     null_at,
     told,
+)
+from engine.plan.arguments import Slot
+from engine.plan.plan import Introspection, Node, Plan, Refused, Selected, TypeName
+from engine.rules import (
+    ById,
+    Column,
+    Computed,
+    Derived,
+    Happening,
+    Related,
+    Rows,
+    RuleTable,
+    SameRow,
+    beside,
 )
 from permissions.scopes import Scope
 

@@ -25,8 +25,8 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from sqlalchemy import ARRAY
 
-from engine.errors import BAD_USER_INPUT, RequestError
-from engine.places import Path
+from engine.answer.errors import BAD_USER_INPUT, RequestError
+from engine.answer.places import Path
 from engine.rules import Check, InputRule, RuleTable
 
 LIST_VALUES_MAX = 200

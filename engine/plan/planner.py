@@ -20,11 +20,11 @@ from graphql import (
     is_non_null_type,
 )
 
-from engine.arguments import Site, has_variable, rules_used, settled, values_at
+from engine.answer.errors import LIMIT_EXCEEDED, Refusal, refusal_of_request
+from engine.answer.places import Pattern, without_lists
 from engine.change import Change
-from engine.errors import LIMIT_EXCEEDED, Refusal, refusal_of_request
-from engine.places import Pattern, without_lists
-from engine.plan import (
+from engine.plan.arguments import Site, has_variable, rules_used, settled, values_at
+from engine.plan.plan import (
     Derivation,
     Introspection,
     Lists,
@@ -34,9 +34,9 @@ from engine.plan import (
     Selected,
     TypeName,
 )
+from engine.plan.selection import Selections
 from engine.request import Request
 from engine.rules import ById, Derived, EntityRule, FieldRule, Related, Requirement, RuleTable
-from engine.selection import Selections
 from permissions.scopes import Scope, Scopes, covers
 from permissions.vocabulary import Permission
 

@@ -11,15 +11,15 @@ from typing import Any, Protocol
 from graphql import GraphQLInputObjectType, GraphQLInputType, get_named_type
 from sqlalchemy.dialects.postgresql import JSON
 
-from engine.arguments import bad_input, encoded
+from engine.answer.output import to_bytes
+from engine.answer.places import Path
 from engine.change import Change, Outcome, Writing
-from engine.compile import Compiler, Statement
-from engine.inputs import Inputs
-from engine.output import to_bytes
-from engine.places import Path
-from engine.plan import Plan, Selected
+from engine.compile.compiler import Compiler, Statement
+from engine.compile.sql import PROBLEMS, filled
+from engine.execute.inputs import Inputs
+from engine.plan.arguments import bad_input, encoded
+from engine.plan.plan import Plan, Selected
 from engine.rules import InputRule, RuleTable
-from engine.sql import PROBLEMS, filled
 from permissions.viewer import Viewer
 
 _BEGIN = "SAVEPOINT change"
