@@ -1,4 +1,4 @@
-"""The account totals that follow the ledger, kept by PostgreSQL so that no writer can forget them."""
+"""What PostgreSQL keeps of the ledger, so that no writer can forget it: totals, and what has services."""
 
 from __future__ import annotations
 
@@ -95,11 +95,31 @@ BEGIN
 END $$
 """
 
+# Whoever reads an account looks for services under its charges alone (resolvers/accounting.py). The
+# ledger is append-only, so what is a charge when they are added stays one.
+_SERVICES_OF_CHARGES = """
+CREATE OR REPLACE FUNCTION public.require_charge() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM added AS i
+        LEFT JOIN ledger_entry AS e
+            ON e.practice_id = i.practice_id AND e.id = i.entry_id AND e.kind = 'CHARGE'
+        WHERE e.id IS NULL
+    ) THEN
+        RAISE EXCEPTION 'a line item belongs to a charge' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 LEDGER = (
     _OLDEST_OPEN,
     _KEEP_TOTALS,
     _COUNT_ACCOUNT,
     _OPEN_ACCOUNTS,
+    _SERVICES_OF_CHARGES,
     """
 CREATE OR REPLACE TRIGGER keep_account_totals AFTER INSERT ON public.ledger_entry
 REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION public.keep_account_totals()
@@ -107,5 +127,9 @@ REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION public.keep_
     """
 CREATE OR REPLACE TRIGGER open_accounts AFTER INSERT ON public.client
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.open_accounts()
+""",
+    """
+CREATE OR REPLACE TRIGGER require_charge AFTER INSERT ON public.line_item
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.require_charge()
 """,
 )

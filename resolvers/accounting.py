@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, cast, func, select
 
-from db.accounting import account_total, ledger_entry
-from resolvers.rows import among
+from db.accounting import account_total, ledger_entry, line_item
+from resolvers.rows import among, owned
 
 Owes = ColumnElement[Any]
 
@@ -31,6 +31,11 @@ def entries(account: FromClause, *, kinds: Any = None) -> Select[Any]:
 def entry(_rows: FromClause, *, id: Any, context: FromClause) -> Select[Any]:  # noqa: A002 - GraphQL's word
     """One row of some account, by its id."""
     return _one(id, context)
+
+
+def services(detail: FromClause) -> Select[Any]:
+    """The line items of a row; only charges have any (db/ledger.py), so no others are looked at."""
+    return owned(line_item, "entry_id", "position", "id")(detail).where(detail.c.kind == "CHARGE")
 
 
 def charge(allocation: FromClause) -> Select[Any]:

@@ -152,7 +152,7 @@ class LedgerEntryDetail:
     line_items: list[LineItem] | None = field(
         "The services of a charge.",
         requires=Accounting.DETAIL,
-        resolve=owned(line_item, "entry_id", "position", "id"),
+        resolve=accounting.services,
     )
     allocations: list[Allocation] | None = field(
         "Where a payment or adjustment went; what went nowhere is credit.",

@@ -162,6 +162,17 @@ async def test_totals_whose_two_sums_differ_are_refused(ledger):
         )
 
 
+@pytest.mark.parametrize("kind", ["PAYMENT", "ADJUSTMENT", "REFUND", "TRANSFER"])
+async def test_only_a_charge_has_services(ledger, kind):
+    connection, practice, client = ledger
+    about = {"practice_id": practice, "client_id": client}
+    charge = await add(connection, "ledger_entry", **about)
+    await add(connection, "line_item", entry_id=charge, **about)
+    other = await add(connection, "ledger_entry", **about, kind=kind, position=2)
+    with pytest.raises(asyncpg.CheckViolationError, match="a line item belongs to a charge"):
+        await add(connection, "line_item", entry_id=other, **about)
+
+
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET practice_id = practice_id", "DELETE FROM {}",
                                        "TRUNCATE {} CASCADE"])  # fmt: skip
