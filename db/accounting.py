@@ -122,10 +122,11 @@ account_total = keyed(
     column("client_cents", CENTS, *_BALANCES, server_default=_ZERO),
     column("insurance_cents", CENTS, *_BALANCES, server_default=_ZERO),
     column("credit_cents", CENTS, *_TOTALS, server_default=_ZERO),
-    column(
+    column(  # whoever reads an account's rows could add them up, so they may read the sum
         "balance_cents",
         CENTS,
         *_BALANCES,
+        Accounting.ROWS,
         computed="charges_cents - payments_cents + adjustments_cents + refunds_cents",
     ),
     column(
@@ -159,6 +160,7 @@ account_total = keyed(
     ),
     rows=[
         about("client_id", Accounting.TOTALS),
+        about("client_id", Accounting.ROWS),
         about("client_id", Billing.BALANCES),
         about("client_id", Billing.CREDITS),
     ],

@@ -58,12 +58,20 @@ def _one(key: Any, around: FromClause) -> Select[Any]:
 
 
 def _running(client_id: Owes, around: FromClause) -> FromClause:
-    """Every row of one account with the balance after it, before anything is left out."""
-    entry = ledger_entry.alias()
-    running = func.sum(entry.c.effect_cents).over(
+    """Every row of one account with the balance after it, before anything is left out.
+
+    The balance of today is kept, so it is counted back from there: a page of the newest rows is read
+    without all that came before them.
+    """
+    entry, total = ledger_entry.alias(), account_total.alias()
+    mine = (total.c.practice_id == around.c.practice_id, total.c.client_id == client_id)
+    balance = select(total.c.balance_cents).where(*mine).correlate(around)
+    newer = func.sum(entry.c.effect_cents).over(
         partition_by=(entry.c.practice_id, entry.c.client_id),
-        order_by=(entry.c.posted_on, entry.c.position),
+        order_by=(entry.c.posted_on.desc(), entry.c.position.desc()),
+        rows=(None, -1),
     )
+    running = balance.scalar_subquery() - func.coalesce(newer, 0)
     return (
         select(*entry.c, cast(running, BigInteger).label("running_cents"))
         .where(entry.c.client_id == client_id)

@@ -372,6 +372,7 @@ TABLES = {
                 "balance_cents client_cents insurance_cents oldest_open_on",
             ),
             Shown("CreditDue.creditDue", "credit_due_cents"),
+            Shown("LedgerEntry.runningBalance", "balance_cents"),
         ),
         "client_id",
     ),

@@ -214,6 +214,19 @@ async def test_a_page_of_claims_is_one_walk_of_one_index(
     assert not planned.kinds() & {"Sort", "Incremental Sort"}
 
 
+async def test_the_newest_rows_of_an_account_are_read_without_the_older_ones(
+    planner: Planner, plan_cache_mode: str
+):
+    """Their balances are counted back from the one that is kept: no sum and no sort of all rows."""
+    query = """query($client: ID!) { client(id: $client) { account { entries(first: 5) {
+        nodes { amount runningBalance } } } } }"""
+    client = global_id("client", planner.client_id)
+    planned = await planner.plan(query, Role.SCHEDULER, client=client)
+    index = "uq_ledger_entry_practice_id_client_id_posted_on_position"
+    assert planned.scans("ledger_entry") == {("Index Scan", index)}
+    assert not planned.kinds() & {"Sort", "Incremental Sort"}
+
+
 @pytest.mark.parametrize(
     ("query", "table", "index"),
     [
