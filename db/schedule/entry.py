@@ -122,7 +122,8 @@ schedule_entry = table(
         where=text(f"{_EXCLUSIVE} AND room_id IS NOT NULL"),
     ),
     UniqueConstraint("practice_id", "series_id", "occurs_on"),
-    Index(None, "practice_id", "starts_at", "id"),
+    # What is under way may have begun weeks before: by its end the index alone tells what is over.
+    Index("ix_schedule_entry_starts_at", "practice_id", "starts_at", "id", "ends_at"),
     Index(None, "practice_id", "provider_id", "starts_at", "id"),
     rows=[
         RowRule(Schedule.READ, caseload=_OWN_OR_ATTENDED + _OR_MEETING),

@@ -32,7 +32,9 @@ taken_time = keyed(
         using="gist",
         where=text("is_exclusive"),
     ),
-    Index(None, "practice_id", "starts_at", "entry_id", "provider_id"),
+    Index(
+        "ix_taken_time_starts_at", "practice_id", "starts_at", "entry_id", "provider_id", "ends_at"
+    ),
     Index(None, "practice_id", "provider_id", "starts_at", "entry_id"),
 )
 
