@@ -29,6 +29,7 @@ insurance_payment = table(
     ),
     not_negative("amount_cents"),
     Index("ix_insurance_payment_paid_on", "practice_id", text("paid_on DESC"), "id"),
+    Index("ix_insurance_payment_amount", "practice_id", text("amount_cents DESC"), "id"),
     Index(None, "practice_id", "reference"),
     rows=_ROWS,
 )

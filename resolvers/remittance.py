@@ -42,7 +42,8 @@ def payments(
         listed = listed.where(among(rows.c.status, statuses))
     if search is not None:
         reference, words = whole_and_words(search)
-        has_reference = func.strpos(rows.c.search_text, func.fold(reference)) > 0
+        folded = select(func.fold(reference)).scalar_subquery()  # once, not for each row
+        has_reference = func.strpos(rows.c.search_text, folded) > 0
         listed = listed.where(or_(has_reference, _is_of(rows, words)))
     return listed.order_by(rows.c[_ORDERS[order_by or "NEWEST"]].desc(), rows.c.id)
 

@@ -236,6 +236,8 @@ async def test_the_newest_rows_of_an_account_are_read_without_the_older_ones(
         ("latestClaimUpdates { nodes { at } }", "claim_event", "ix_claim_event_at"),
         ("insurancePayments { nodes { amount } }", "insurance_payment",
          "ix_insurance_payment_paid_on"),
+        ("insurancePayments(orderBy: LARGEST) { nodes { amount } }", "insurance_payment",
+         "ix_insurance_payment_amount"),
     ],
 )  # fmt: skip
 async def test_a_billing_page_is_one_walk_of_one_index(

@@ -1,8 +1,9 @@
-"""The indexes of starts hold the ends too, so that what is over is told without its row."""
+"""Lists that read more than they show: what is over in a schedule, and the largest payments."""
 
 from __future__ import annotations
 
 from alembic import op
+from sqlalchemy import text
 
 revision = "0025"
 down_revision = "0024"
@@ -21,5 +22,10 @@ def upgrade() -> None:
         "ix_taken_time_starts_at",
         "taken_time",
         ["practice_id", "starts_at", "entry_id", "provider_id", "ends_at"],
+    )
+    op.create_index(
+        "ix_insurance_payment_amount",
+        "insurance_payment",
+        ["practice_id", text("amount_cents DESC"), "id"],
     )
     op.drop_index(op.f("ix_taken_time_practice_id_starts_at_entry_id_provider_id"), "taken_time")
