@@ -1,4 +1,4 @@
-"""What PostgreSQL keeps of the ledger, so that no writer can forget it: totals, and what has services."""
+"""What PostgreSQL itself sees to in the ledger: kept totals, and services of charges alone."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Column:
     """A value read from the object's own row, already in the form in which it leaves.
 
     It is not of the type json, which keeps white space as it was written: marks would be found in it
-    (`engine/answer/marks.py`).
+    (`engine/answer/marks.py`). Nor does it hold an object with an empty name, which stands for a mark.
     """
 
     read: Callable[[Rows], ColumnElement[Any]]
@@ -86,6 +86,7 @@ class Derived:
     `derive` is called once for all places of the field in an answer. It gets the viewer and, for
     each place, the values of the columns in `reads` as JSON has them; it gives a JSON value for each,
     in the form in which it leaves, or the exception that befell that one. What it raises befalls all.
+    No object in it has an empty name (`engine/answer/marks.py`).
     """
 
     reads: tuple[str, ...]
