@@ -30,6 +30,13 @@ def money(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
+def instant(at: datetime) -> str:
+    """As PostgreSQL writes it: without the noughts that end a fraction of a second."""
+    second, dot, rest = at.isoformat().partition(".")
+    fraction, zone = rest[:6].rstrip("0"), rest[6:]
+    return f"{second}{dot}{fraction}{zone}"
+
+
 def directory() -> Any:
     return strawberry.field(permission_classes=[MayReadDirectory])
 
@@ -210,7 +217,7 @@ class Account:
     insurance_balance: str | None = totals()
     credit_balance: str | None = totals()
     balance: str | None = totals()
-    as_of: datetime | None = totals()
+    as_of: str | None = totals()
 
     @classmethod
     def of(cls, row: models.AccountTotal) -> Self:
@@ -224,7 +231,7 @@ class Account:
             insurance_balance=money(row.insurance_cents),
             credit_balance=money(row.credit_cents),
             balance=money(row.balance_cents),
-            as_of=row.as_of,
+            as_of=instant(row.as_of),
         )
 
     @strawberry.field(permission_classes=[MayReadRows])

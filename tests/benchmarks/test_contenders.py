@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -15,6 +16,7 @@ from benchmarks.limit.statements import SETTINGS, arguments, pass_json_through, 
 from benchmarks.queries import Query
 from benchmarks.sample import Sample
 from benchmarks.tutorial.app import endpoint, engine_of
+from benchmarks.tutorial.types import instant
 from benchmarks.variants import VARIANTS, composed
 from db.secrets import Secret
 from server.settings import Settings
@@ -132,3 +134,9 @@ async def _logged(dsn: str) -> int:
         return await connection.fetchval("SELECT count(*) FROM access_event")
     finally:
         await connection.close()
+
+
+@pytest.mark.parametrize("fraction", ["", ".5", ".123", ".123456", ".000001"])
+def test_the_tutorial_writes_instants_as_postgresql_does(fraction: str) -> None:
+    written = f"2026-11-30T04:36:00{fraction}+00:00"
+    assert instant(datetime.fromisoformat(written)) == written
