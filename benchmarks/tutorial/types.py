@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any, Self
@@ -32,9 +33,7 @@ def money(cents: int) -> str:
 
 def instant(at: datetime) -> str:
     """As PostgreSQL writes it: without the noughts that end a fraction of a second."""
-    second, dot, rest = at.isoformat().partition(".")
-    fraction, zone = rest[:6].rstrip("0"), rest[6:]
-    return f"{second}{dot}{fraction}{zone}"
+    return re.sub(r"(\.\d+?)0+(?=[+-])", r"\1", at.isoformat())
 
 
 def directory() -> Any:

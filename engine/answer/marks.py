@@ -31,6 +31,7 @@ def mark(number: int) -> str:
 
 @lru_cache(maxsize=1_000)
 def marked_null(number: int) -> bytes:
+    """Null, as it leaves."""
     return b"%snull" % mark(number).encode()
 
 

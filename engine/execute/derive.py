@@ -54,7 +54,7 @@ async def derived(data: bytes, plan: Plan, viewer: Viewer) -> tuple[bytes, list[
             if isinstance(value, bytes):
                 made[written] = value
             else:
-                number = plan.marks + len(failures)
+                number = plan.mark_count + len(failures)
                 failures.append(Failure(derivation, number, value))
                 made[written] = marked_null(number)
         data = asked.sub(lambda match, made=made: made[match[1]], data)  # type: ignore[misc]

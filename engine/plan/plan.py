@@ -97,6 +97,6 @@ class Plan:
     """Every list, with those that it lies in."""
 
     @property
-    def marks(self) -> int:
+    def mark_count(self) -> int:
         """How many marks its statement uses, from 0 on."""
         return len(self.refusals) + len(self.derivations)

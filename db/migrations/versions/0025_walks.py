@@ -1,4 +1,4 @@
-"""Lists that read more than they show: what is over in a schedule, and the largest payments."""
+"""Indexes for lists that read more than they show; services stand under charges alone."""
 
 from __future__ import annotations
 
