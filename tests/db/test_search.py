@@ -6,19 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import pytest
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
 
-import db.migrate
-from db.migrate import admin_engine, migrate
+from db.migrate import migrate
 from db.roles import OWNER
+from tests.db.migrating import upgrade
 from tests.db.rows import Database, add
 
 
@@ -178,13 +173,6 @@ ALTER FUNCTION client_matches(text[]) OWNER TO {owner};
 """
 
 
-def _tell_numbers_apart(connection: Connection) -> None:
-    """The one migration, whatever came after it."""
-    migrations = ScriptDirectory(str(Path(db.migrate.__file__).parent / "migrations"))
-    with Operations.context(MigrationContext.configure(connection)):
-        migrations.get_revision("0024").module.upgrade()
-
-
 async def test_numbers_that_were_there_before_are_told_from_other_words(found: Found):
     database = found.database
     async with found.owner() as owner:
@@ -198,9 +186,7 @@ async def test_numbers_that_were_there_before_are_told_from_other_words(found: F
         before = await admin.fetch(terms)
         await admin.execute(_AS_BEFORE.format(owner=OWNER))
         assert await admin.fetch(terms) != before
-        async with admin_engine(database.dsn).begin() as connection:
-            await connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
-            await connection.run_sync(_tell_numbers_apart)
+        await upgrade(database.dsn, "0024")
         await migrate(database.dsn, database.passwords)
         assert await admin.fetch(terms) == before
     finally:
