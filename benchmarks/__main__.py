@@ -23,7 +23,7 @@ from benchmarks.memory import memory
 from benchmarks.plan import QUICK, WHOLE
 from benchmarks.queries import Query, queries_about
 from benchmarks.report import report
-from benchmarks.served import production, tokens_of, tutorial, variant
+from benchmarks.served import bare, production, tokens_of, tutorial, variant
 from benchmarks.surroundings import surroundings
 
 LATEST = FOLDER / "latest.json"
@@ -58,6 +58,7 @@ def compared(bench: Bench, queries: Sequence[Query]) -> Results:
     starts: Sequence[Callable[[], Contender]] = (
         partial(production, bench.dsn, bench.tokens),
         partial(Limit, bench.dsn),
+        partial(bare, bench.dsn),
         partial(variant, bench.dsn, bench.tokens, "strawberry"),
         partial(tutorial, bench.dsn),
     )
@@ -67,8 +68,8 @@ def compared(bench: Bench, queries: Sequence[Query]) -> Results:
             made = start()
             running.callback(made.close)
             contenders.append(made)
-        ours, limit, *slow = contenders
-        return compare(bench, [ours, limit], slow, queries)
+        ours, limit, over_http, *slow = contenders
+        return compare(bench, [ours, limit, over_http], slow, queries)
 
 
 def beside(bench: Bench, queries: Mapping[str, Query]) -> Results:

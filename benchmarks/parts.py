@@ -40,7 +40,8 @@ def _effort(found: Mapping[str, Mapping[str, Figures]]) -> Iterator[str]:
         own, postgres = figures["ours_own_ms"], figures["ours_postgres_ms"]
         share = effort(figures, "limit") / effort(figures, "ours")
         others = ", ".join(
-            f"{other} {effort(figures, other):.1f}" for other in ("limit", "strawberry", "tutorial")
+            f"{other} {effort(figures, other):.2f}"
+            for other in ("limit", "bare", "strawberry", "tutorial")
         )
         yield (
             f"({name}) takes {own:.2f} ms of a processor and {postgres:.2f} of PostgreSQL's;"

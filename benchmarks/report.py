@@ -10,14 +10,15 @@ from benchmarks.plan import AIM_LEVEL, LEVELS
 from benchmarks.queries import Query
 
 _HEAD = (
-    "query", "ours/s", "limit/s", *(f"share@{level}" for level in LEVELS), "p50 ms", "p99 ms",
-    "x straw.", "x tutorial",
+    "query", "ours/s", "limit/s", *(f"share@{level}" for level in LEVELS), "of HTTP",
+    "p50 ms", "p99 ms", "x straw.", "x tutorial",
 )  # fmt: skip
-_WIDTHS = (54, 8, 9, 9, 9, 10, 8, 8, 10, 12)
+_WIDTHS = (54, 8, 9, 9, 9, 10, 9, 8, 8, 10, 12)
 _OTHERS = ("strawberry", "tutorial")
 _LEGEND = f"""\
 ours/s, p50, p99: answers of our server at {AIM_LEVEL} connections, everything switched on
 limit/s: the best SQL by hand over raw asyncpg; share@N: ours as a share of it at N connections
+of HTTP: ours as a share of the same SQL behind uvicorn and Starlette, and nothing else
 x straw., x tutorial: how many times the answers of plain Strawberry, and of the tutorial way"""
 
 
@@ -45,6 +46,7 @@ def _cells(results: Results, query: Query) -> Sequence[str]:
         f"{figures['ours_rps']:,.0f}",
         f"{figures['limit_rps']:,.0f}",
         *(f"{share_of_limit(levels[str(level)]):.2f}" for level in LEVELS),
+        f"{figures['ours_rps'] / figures['bare_rps']:.2f}",
         f"{figures['ours_p50_ms']:.1f}",
         f"{figures['ours_p99_ms']:.1f}",
         *(f"{figures['ours_rps'] / figures[f'{name}_rps']:.1f}" for name in _OTHERS),

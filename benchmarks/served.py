@@ -116,12 +116,22 @@ def variant(dsn: str, tokens: Mapping[str, str], name: str) -> Served:
     return start(name, command, _settings(dsn, port), port, tokens)
 
 
+def bare(dsn: str) -> Served:
+    """The limit over HTTP."""
+    return _simple("bare", "benchmarks.limit.bare", dsn)
+
+
 def tutorial(dsn: str) -> Served:
-    """The tutorial way; its tokens are the e-mail addresses themselves."""
+    """The tutorial way."""
+    return _simple("tutorial", "benchmarks.tutorial.app", dsn)
+
+
+def _simple(name: str, module: str, dsn: str) -> Served:
+    """A server whose tokens are the e-mail addresses themselves."""
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.tutorial.app", str(port)]
+    command = [sys.executable, "-m", module, str(port)]
     tokens = {email: email for email in (SCHEDULER, BILLER)}
-    return start("tutorial", command, {DSN: dsn}, port, tokens)
+    return start(name, command, {DSN: dsn}, port, tokens)
 
 
 def _settings(dsn: str, port: int) -> Mapping[str, str]:

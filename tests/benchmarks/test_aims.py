@@ -24,6 +24,7 @@ def level(**figures: float) -> dict[str, float]:
         "ours_p50_ms": 10.0,
         "ours_p99_ms": 20.0,
         "limit_rps": 100.0,
+        "bare_rps": 80.0,
         "strawberry_rps": 4.0,
         "tutorial_rps": 2.0,
     }
@@ -147,14 +148,13 @@ def test_time_of_an_answer_is_shared_by_its_rows():
 
 def test_processor_time_is_told_where_it_was_measured():
     spent = {"own_ms": 0.25, "postgres_ms": 0.75}
-    others = {
-        f"{o}_{key}": v for o in ("limit", "strawberry", "tutorial") for key, v in spent.items()
-    }
+    names = ("limit", "bare", "strawberry", "tutorial")
+    others = {f"{name}_{key}": value for name in names for key, value in spent.items()}
     found = at_8("a", ours_own_ms=1.5, ours_postgres_ms=0.5, **others)
 
     assert next(parts(found)) == (
         "(a) takes 1.50 ms of a processor and 0.50 of PostgreSQL's;"
-        " in all: limit 1.0, strawberry 1.0, tutorial 1.0; limit's share of ours 0.50"
+        " in all: limit 1.00, bare 1.00, strawberry 1.00, tutorial 1.00; limit's share of ours 0.50"
     )
 
 

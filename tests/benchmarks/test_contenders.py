@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from benchmarks.data import issued
+from benchmarks.limit.bare import bare
 from benchmarks.limit.statements import SETTINGS, arguments, pass_json_through, statement
 from benchmarks.queries import Query
 from benchmarks.sample import Sample
@@ -58,6 +59,21 @@ async def limit(practice_dsn: str, sample: Sample) -> AsyncIterator[Answer]:
 
 
 @pytest.fixture
+async def over_http(practice_dsn: str, sample: Sample) -> AsyncIterator[Answer]:
+    app = bare(sample, practice_dsn)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+    ):
+
+        async def answer(query: Query) -> Any:
+            return await _posted(client, query, query.email)
+
+        yield answer
+
+
+@pytest.fixture
 async def tutorial(practice_dsn: str) -> AsyncIterator[Answer]:
     engine = engine_of(practice_dsn)
     transport = httpx.ASGITransport(endpoint(engine))
@@ -82,6 +98,13 @@ async def test_best_sql_by_hand_answers_as_the_engine(
     name: str, queries: dict[str, Query], limit: Answer, expected: Answer
 ):
     assert await limit(queries[name]) == await expected(queries[name])
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_limit_over_http_answers_as_the_engine(
+    name: str, queries: dict[str, Query], over_http: Answer, expected: Answer
+):
+    assert await over_http(queries[name]) == await expected(queries[name])
 
 
 @pytest.mark.parametrize("name", NAMES)
