@@ -86,7 +86,7 @@ line_item = table(
     refers("provider_id", "provider"),
     holds("units_positive", "units > 0"),
     holds("pointers", "diagnosis_pointers <@ '{A,B,C,D,E,F,G,H,I,J,K,L}'::text[]"),
-    Index(None, "practice_id", "entry_id", "position"),
+    Index(None, "practice_id", "entry_id", "position", "id"),
     rows=_DETAIL,
 )
 

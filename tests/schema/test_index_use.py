@@ -24,7 +24,7 @@ from tests.factories import global_id
 CLIENTS = 2_000
 NAME = "index_use"
 
-# Ten appointments, ten rows of account and five claims for each client; a meeting of all every day.
+# Ten appointments, ten charges and five claims for each client; a meeting of all every day.
 _FILL = (
     """INSERT INTO account (practice_id, id, name, email, kind, password_hash)
     SELECT $1, gen_random_uuid(), 'Ann Ash', n || '@demo.test', 'PROVIDER', 'x'
@@ -61,6 +61,10 @@ _FILL = (
         amount_cents, client_cents, entered_by_name)
     SELECT practice_id, gen_random_uuid(), id, n, 'CHARGE', date '2026-01-01' + n, 100, 100, 'Bo'
     FROM client, generate_series(1, 10) AS n WHERE practice_id = $1 AND $2::int > 0""",
+    """INSERT INTO line_item (practice_id, id, entry_id, client_id, position, date_of_service,
+        procedure_code, amount_cents, place_of_service)
+    SELECT practice_id, gen_random_uuid(), id, client_id, 1, posted_on, '90837', 100, '11'
+    FROM ledger_entry WHERE practice_id = $1 AND $2::int > 0""",
     """INSERT INTO claim (practice_id, id, client_id, payer_id, provider_id, status, total_cents,
         patient_control_number, service_from, service_to, status_changed_at)
     SELECT c.practice_id, gen_random_uuid(), c.id,
@@ -224,6 +228,16 @@ async def test_the_newest_rows_of_an_account_are_read_without_the_older_ones(
     planned = await planner.plan(query, Role.SCHEDULER, client=client)
     index = "uq_ledger_entry_practice_id_client_id_posted_on_position"
     assert planned.scans("ledger_entry") == {("Index Scan", index)}
+    assert not planned.kinds() & {"Sort", "Incremental Sort"}
+
+
+async def test_the_line_items_of_charges_are_sorted_by_their_index(
+    planner: Planner, plan_cache_mode: str
+):
+    query = """query($client: ID!) { client(id: $client) { account { entries(first: 5) {
+        nodes { detail { lineItems { procedureCode } } } } } } }"""
+    client = global_id("client", planner.client_id)
+    planned = await planner.plan(query, Role.BILLER, client=client)
     assert not planned.kinds() & {"Sort", "Incremental Sort"}
 
 
