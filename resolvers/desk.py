@@ -15,14 +15,17 @@ from sqlalchemy import (
     FromClause,
     Select,
     Table,
+    column,
     delete,
     false,
+    func,
     insert,
     literal,
     or_,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
 from db.tables import ID, readers_of, rows_of
@@ -139,11 +142,14 @@ class Desk:
 
     async def add_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add rows with the same columns, which bring their ids if they have any."""
-        practice = {"practice_id": self.viewer.practice_id}
-        if rows:
-            await self.writing.execute(
-                *_written(insert(table).values([{**practice, **row} for row in rows]))
-            )
+        if not rows:
+            return
+        practice = literal(self.viewer.practice_id, ID)
+        added = _rows_of([table.c[name] for name in rows[0]], rows)
+        names = ("practice_id", *rows[0])
+        await self.writing.execute(
+            *_written(insert(table).from_select(names, select(practice, *added.c)))
+        )
 
     async def change(self, table: Table, key: UUID, **values: Any) -> None:
         """Change columns of a row that was found; it counts as a new version, if it has versions."""
@@ -169,9 +175,17 @@ class Desk:
         ).subquery("context")
 
 
+def _rows_of(columns: Sequence[Column[Any]], rows: Sequence[Row]) -> FromClause:
+    """Rows as an array for each column: however many, a statement takes few parameters."""
+    arrays = (literal([row[one.name] for row in rows], ARRAY(one.type)) for one in columns)
+    named = (column(one.name, one.type) for one in columns)
+    return func.unnest(*arrays).table_valued(*named).render_derived()
+
+
 def _written(statement: Executable) -> tuple[Any, ...]:
     """A statement as text and its arguments."""
     compiled = statement.compile(  # type: ignore[attr-defined]
         dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
     )
-    return str(compiled), *(compiled.params[name] for name in compiled.positiontup or ())
+    given = compiled.params  # all of them are put together each time it is asked for
+    return str(compiled), *(given[name] for name in compiled.positiontup or ())

@@ -16,7 +16,13 @@ from db.schedule import attendee, meeting_member, schedule_entry, schedule_serie
 from resolvers.desk import Desk, not_made
 from resolvers.schedule.entries import ENTRY_DAYS_MAX
 from resolvers.schedule.notices import notify
-from resolvers.schedule.people import find_clients, find_members, pointing, refuse_number
+from resolvers.schedule.people import (
+    find_clients,
+    find_members,
+    pointing,
+    refuse_number,
+    refuse_places,
+)
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import Occurrence, Recurrence
 from resolvers.schedule.rule import Rule
@@ -98,8 +104,9 @@ async def _book(
     """Add an entry for each occurrence; the ids and starts in their order."""
     where = await place(desk, given)
     whole, occurrences = await _occurrences(desk, given, length_minutes)
+    members, clients = given.get("member_ids") or (), given.get("client_ids") or ()
+    refuse_places(len(occurrences) * len({*members, *clients}), "rule")
     if not given.get("override_reason"):
-        members, clients = given.get("member_ids") or (), given.get("client_ids") or ()
         is_session = kind["kind"] == "APPOINTMENT"
         who = (given["provider_id"], where.get("room_id"), members, clients, is_session)
         paths = {**pointing("memberIds", members), **pointing("clientIds", clients)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, select, tuple_
+from sqlalchemy import Table, func, select
 
 from db.schedule import attendee, meeting_member, schedule_entry
 from resolvers.desk import Desk, Row, not_made
@@ -19,6 +19,7 @@ from resolvers.schedule.people import (
     find_members,
     pointing,
     refuse_number,
+    refuse_places,
 )
 from resolvers.schedule.recurrence import Occurrence
 from resolvers.schedule.taken import racing, refuse_taken
@@ -97,7 +98,10 @@ def _changes(
     added: Sequence[UUID],
     removed: Sequence[UUID],
 ) -> list[Change]:
-    """What changes at each entry; other entries of a series may have other people."""
+    """What changes at each entry; other entries of a series may have other people.
+
+    Raises NotMadeError when it is too much for one change.
+    """
     found = []
     for entry in chosen.entries:
         there = before[entry["id"]]
@@ -105,6 +109,7 @@ def _changes(
         leaving = [one for one in dict.fromkeys(removed) if one in there]
         if coming or leaving:
             found.append(Change(entry, coming, leaving))
+    refuse_places(sum(len(one.coming) + len(one.leaving) for one in found), "extent")
     return found
 
 
@@ -142,9 +147,10 @@ async def _write(
     # The reason first: it is what lets somebody in who is taken at that time.
     for one in changes:
         await desk.change(schedule_entry, one.entry["id"], **said)
-    left = [(one.entry["id"], key) for one in changes for key in one.leaving]
+    left = {key for one in changes for key in one.leaving}
     if left:
-        await desk.remove(table, tuple_(table.c.entry_id, table.c[name]).in_(left))
+        entries = [one.entry["id"] for one in changes]
+        await desk.remove(table, table.c.entry_id.in_(entries), table.c[name].in_(left))
     starts = ("starts_at",) if "starts_at" in table.c else ()
     rows = [
         {"entry_id": one.entry["id"], name: key, **{word: one.entry[word] for word in starts}}

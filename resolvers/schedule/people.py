@@ -13,6 +13,8 @@ from resolvers.reach import CLIENTS, OF_PRACTICE
 
 PEOPLE_MAX = 50
 """Who take part in one entry, at most."""
+PLACES_MAX = 5_000
+"""How many people a change of a series brings or takes, over all its entries: each is written down."""
 _EXACTLY = {"INDIVIDUAL": 1, "COUPLE": 2}
 
 
@@ -25,6 +27,13 @@ def refuse_number(number: int, kind: str, name: str) -> None:
         exactly = _EXACTLY.get(kind, f"1 to {PEOPLE_MAX}")
         message = f"This kind of appointment is for {exactly} of them."
         raise not_made("WRONG_NUMBER_OF_CLIENTS", message, "input", name)
+
+
+def refuse_places(number: int, name: str) -> None:
+    """Raise NotMadeError for more people, over all entries of a series, than one change may concern."""
+    if number > PLACES_MAX:
+        message = f"With all its people this is {number:,} places, and {PLACES_MAX:,} at most."
+        raise not_made("TOO_MANY", message, "input", name)
 
 
 async def find_clients(desk: Desk, keys: Sequence[UUID], name: str) -> None:

@@ -10,8 +10,9 @@ from uuid import UUID
 import pytest
 
 from permissions.vocabulary import Schedule
+from resolvers.schedule.people import PEOPLE_MAX, PLACES_MAX
 from tests.factories import Person, Practice, global_id, without
-from tests.schema.schedule.booked import NINE, made, mutation, problem, rows, session, starts
+from tests.schema.schedule.booked import NINE, known, made, mutation, problem, rows, session, starts
 
 WRITERS = 100
 
@@ -97,6 +98,33 @@ async def test_a_rule_books_every_occurrence_at_the_same_hour_of_the_clock(
         for one in (NINE, NINE + timedelta(weeks=1) - hour, NINE + timedelta(weeks=2) - hour)
     ]
     assert await rows(practice, "attendee") == 3
+
+
+async def test_a_large_group_is_booked_for_months_and_left_again(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    group = [await practice.client(f"Ann Ash{number}") for number in range(PEOPLE_MAX)]
+    given = session(lena, *group, appointmentType="GROUP")
+    entry = await made(scheduler, "appointmentCreate", **given, rule="FREQ=WEEKLY;COUNT=100")
+    assert await rows(practice, "attendee") == PLACES_MAX == 100 * PEOPLE_MAX
+    leaving = {"extent": "ALL", "removeClientIds": given["clientIds"][2:]}
+    await made(scheduler, "appointmentChangeClients", **known(entry), **leaving)
+    assert await rows(practice, "attendee") == 100 * 2
+
+
+async def test_more_people_in_all_than_one_change_may_bring_are_refused(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    group = [await practice.client(f"Ann Ash{number}") for number in range(PEOPLE_MAX)]
+    given = session(lena, *group, appointmentType="GROUP", rule="FREQ=WEEKLY;COUNT=104")
+    assert await problem(scheduler, "appointmentCreate", **given) == ("TOO_MANY", "rule")
+    assert await rows(practice, "attendee") == 0
+    few = {**given, "clientIds": given["clientIds"][:1]}
+    entry = await made(scheduler, "appointmentCreate", **few)
+    joining = {**known(entry), "extent": "ALL", "addClientIds": given["clientIds"][1:]}
+    told = await problem(scheduler, "appointmentChangeClients", **joining)
+    assert told == ("TOO_MANY", "extent")
+    assert await rows(practice, "attendee") == 104
 
 
 async def test_one_taken_occurrence_refuses_the_whole_series_and_is_named(
