@@ -1,11 +1,13 @@
-"""A bounded cache that a flood of strangers cannot empty."""
+"""A bounded cache that a flood of strangers cannot empty, nor hold up."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from engine.making import Making
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -72,6 +74,7 @@ class Cache(Generic[K, V]):
         trial_max = max(1, weight_max // 4)
         self._trial: _Segment[K, V] = _Segment(trial_max)
         self._kept: _Segment[K, V] = _Segment(max(1, weight_max - trial_max))
+        self._making: Making[V] = Making()
         self._lookups = 0
 
     def __len__(self) -> int:
@@ -95,6 +98,14 @@ class Cache(Generic[K, V]):
         segment = self._kept if key in self._kept.entries else self._trial
         uses = segment.take(key).uses if key in segment.entries else 0
         segment.add(key, _Entry(value, weight, uses))
+
+    async def made(self, key: K, make: Callable[[], V], weigh: Callable[[V], int]) -> V:
+        """What is remembered under the key, or else made in a thread, once for all who ask."""
+        value = self.get(key)
+        if value is None:
+            value = await self._making.of(key, make)
+            self.put(key, value, weigh(value))
+        return value
 
     def _promote(self, key: K, entry: _Entry[V]) -> None:
         leaving = list(self._kept.in_the_way_of(entry.weight))

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from graphql import (
     DocumentNode,
@@ -88,15 +89,12 @@ class Documents:
     def __len__(self) -> int:
         return len(self._cache)
 
+    async def of(self, text: str) -> Document:
+        """Read the text, unless it is remembered. Raises as `read` does."""
+        return await self._cache.made(text, partial(self.read, text), lambda _read: len(text))
+
     def read(self, text: str) -> Document:
         """Raise RequestError when the text is too large, not GraphQL, or not of this schema."""
-        document = self._cache.get(text)
-        if document is None:
-            document = self._read(text)
-            self._cache.put(text, document, len(text))
-        return document
-
-    def _read(self, text: str) -> Document:
         node = _parsed(text)
         document = _indexed(node, text)
         try:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +24,9 @@ from server.process import Life, serve, stopping_on_signals
 from server.settings import Settings
 from server.worker import Parent, stopping_on_order
 from server.workers import Workers
+
+SWITCH_INTERVAL_S = 0.0005
+"""How long a thread that plans or hashes keeps whoever is served waiting; usually it is ten times that."""
 
 
 @dataclass(frozen=True)
@@ -98,4 +102,5 @@ async def _serve(service: Service, listener: socket.socket, life: Life, tries: T
     async with opened(settings, service.dsn, service.secret, service.demo, tries) as app:
         # What there is now stays: collecting garbage need not look at the whole schema each time.
         gc.freeze()
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         await serve(app, listener, settings, life)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
@@ -96,9 +97,9 @@ class Engine:
         Raises what `read`, `write` and a change raise; every other trouble is in the body.
         """
         try:
-            request = self._request(text, variables, operation_name, viewer)
+            request = await self._request(text, variables, operation_name, viewer)
             _refuse_unserved(request.operation, may_write=write is not None)
-            prepared, inputs = self._ready(request)
+            prepared, inputs = await self._ready(request)
             row: Sequence[Any] | None = None
             if prepared.steps and write is not None:
                 calls = Calls(self._rules, prepared.plan, inputs, viewer).of(prepared.steps)
@@ -113,7 +114,7 @@ class Engine:
         except RequestError as error:
             return Answer(to_bytes({"errors": error.errors}), is_request_error=True)
 
-    def follow(
+    async def follow(
         self,
         text: str,
         variables: Mapping[str, Any] | None,
@@ -124,10 +125,10 @@ class Engine:
 
         Raises RequestError for what `tell` would answer with an error of the whole request.
         """
-        request = self._request(text, variables, operation_name, viewer)
+        request = await self._request(text, variables, operation_name, viewer)
         if request.operation.operation is not OperationType.SUBSCRIPTION:
             return None
-        prepared, inputs = self._ready(request)
+        prepared, inputs = await self._ready(request)
         if prepared.statement is not None:
             inputs.sent(prepared.statement, viewer)  # whatever is wrong with a value is said now
         return following(Calls(self._rules, prepared.plan, inputs, viewer))
@@ -146,8 +147,8 @@ class Engine:
         Raises what `read` raises; every other trouble is in the body.
         """
         try:
-            request = self._request(text, variables, operation_name, viewer)
-            prepared, inputs = self._ready(request)
+            request = await self._request(text, variables, operation_name, viewer)
+            prepared, inputs = await self._ready(request)
             row: Sequence[Any] | None = None
             if prepared.statement is not None:
                 sent = filled(inputs.sent(prepared.statement, viewer), event)
@@ -162,14 +163,14 @@ class Engine:
         """The schema as the viewer sees it."""
         return self._own.view(viewer)
 
-    def _request(
+    async def _request(
         self,
         text: str,
         variables: Mapping[str, Any] | None,
         operation_name: str | None,
         viewer: Viewer,
     ) -> Request:
-        document = self._documents.read(text)
+        document = await self._documents.of(text)
         operation = document.operation(operation_name)
         refuse_long_lists(variables)  # before each value is checked, and each mistake told
         values = get_variable_values(
@@ -183,24 +184,21 @@ class Engine:
             raise RequestError([of_variable(error) for error in values])
         return Request(document, operation, values, viewer)
 
-    def _ready(self, request: Request) -> tuple[_Prepared, Inputs]:
-        prepared = self._prepared(request)
+    async def _ready(self, request: Request) -> tuple[_Prepared, Inputs]:
+        prepared = await self._prepared(request)
         inputs = Inputs(prepared.plan, request.variables)
         inputs.check()
         return prepared, inputs
 
-    def _prepared(self, request: Request) -> _Prepared:
+    async def _prepared(self, request: Request) -> _Prepared:
         shape = shape_of(request.variables, request.operation, self._id_kind)
         key = (request.document.text, request.name, request.viewer.authority, shape)
-        prepared = self._plans.get(key)
-        if prepared is None:
-            prepared = self._plan(request)
-            self._plans.put(key, prepared, prepared.weight(request.document))
-        return prepared
+        plan, document = partial(self._plan, request), request.document
+        return await self._plans.made(key, plan, lambda prepared: prepared.weight(document))
 
     def _plan(self, request: Request) -> _Prepared:
+        """What it raises must not depend on values: whoever waits for the same plan gets it too."""
         plan = Planner(self._schema, self._rules, request).plan()
-        Inputs(plan, request.variables).check()  # before the work of compiling
         steps = steps_of(plan, self._rules)
         statement = None if steps else compile_plan(plan, self._rules)
         return _Prepared(plan, statement, steps)
@@ -213,7 +211,7 @@ class Engine:
     async def _answer(self, request: Request, plan: Plan, row: Sequence[Any]) -> Answer:
         values, parts = iter(row), []
         for node in plan.nodes:
-            value = next(values) if asks_database(node) else self._own.value(node, request)
+            value = next(values) if asks_database(node) else await self._own.value(node, request)
             parts.append(b'"%s":%s' % (node.key.encode(), value or b"null"))
         data = b"{%s}" % b",".join(parts)
         failures: Sequence[Failure] = ()

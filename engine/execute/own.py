@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from engine.answer.errors import VALIDATION_FAILED, RequestError, formatted
 from engine.answer.marks import marked_null
 from engine.answer.output import to_bytes
 from engine.cache import Cache
+from engine.making import beside
 from engine.plan.plan import Introspection, Node, Refused, Selected, TypeName
 from engine.request import Request
 from engine.rules import Computed, RuleTable
@@ -53,18 +55,18 @@ class Own:
             self._views.put(held, view)
         return view
 
-    def value(self, node: Node, request: Request) -> bytes:
+    async def value(self, node: Node, request: Request) -> bytes:
         """The value of a root field, as JSON."""
         if not isinstance(node, Introspection):
             return to_bytes(computed(node, request.viewer))
+        introspect = partial(self._introspected, node, request)
         if request.variables.coerced:
-            return self._introspected(node, request)
-        key = (request.document.text, request.name, node.key, frozenset(request.viewer.grants))
-        told = self._told.get(key)
-        if told is None:
-            told = self._introspected(node, request)
-            self._told.put(key, told, len(told) + len(request.document.text) + KEY_BYTES)
-        return told
+            return await beside(introspect)
+        text = request.document.text
+        key = (text, request.name, node.key, frozenset(request.viewer.grants))
+        return await self._told.made(
+            key, introspect, lambda told: len(told) + len(text) + KEY_BYTES
+        )
 
     def _introspected(self, node: Introspection, request: Request) -> bytes:
         # Coerced values would be coerced again, and the view may not have the types of all of them.

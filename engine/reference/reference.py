@@ -61,7 +61,7 @@ class Reference:
     ) -> Answer:
         """Answer one request. Raises what `read` raises; every other trouble is in the body."""
         try:
-            document = self._documents.read(text)
+            document = await self._documents.of(text)
             operation = document.operation(operation_name)
             survey = self._survey(document, operation, variables, viewer)
             _refuse_unserved(operation, may_write=write is not None)

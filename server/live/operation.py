@@ -104,7 +104,7 @@ class Operation:
 
     async def _answer(self) -> None:
         viewer = await self.client.viewer()
-        follows = self.desk.engine.follow(*self._question, viewer)
+        follows = await self.desk.engine.follow(*self._question, viewer)
         if follows is None:
             await self._give(viewer, await self._within_limits(self._execute(viewer)))
         elif follows.feed is None:

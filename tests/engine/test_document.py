@@ -19,6 +19,8 @@ from engine.document import (
 )
 from schema.root import core
 
+pytestmark = pytest.mark.anyio
+
 
 @pytest.fixture(scope="module")
 def schema() -> GraphQLSchema:
@@ -86,15 +88,15 @@ def test_several_operations_need_a_name(schema: GraphQLSchema) -> None:
             document.operation(name)
 
 
-def test_a_flood_of_documents_neither_grows_nor_forgets_what_is_in_use(
+async def test_a_flood_of_documents_neither_grows_nor_forgets_what_is_in_use(
     schema: GraphQLSchema,
 ) -> None:
     documents = Documents(schema)
     hot = "query Hot { b }"
-    kept = documents.read(hot)
-    assert documents.read(hot) is kept
+    kept = await documents.of(hot)
+    assert await documents.of(hot) is kept
     padding = "# " + "x" * 9_000
     for index in range(CACHED_CHARACTERS_MAX // 9_000 * 2):
-        documents.read(f"query Flood{index} {{ b }} {padding}")
+        await documents.of(f"query Flood{index} {{ b }} {padding}")
     assert len(documents) <= CACHED_CHARACTERS_MAX // 9_000
-    assert documents.read(hot) is kept
+    assert await documents.of(hot) is kept

@@ -12,6 +12,8 @@ from permissions.viewer import Viewer
 from permissions.vocabulary import Accounting, Directory
 from schema.root import engine
 
+pytestmark = pytest.mark.anyio
+
 REFUSED = frozenset({(Role.SCHEDULER, Accounting.ROWS), (Role.SCHEDULER, Directory.READ)})
 VIEWER = Viewer(
     account_id=UUID(int=1),
@@ -37,8 +39,9 @@ COUNTED: Mapping[str, bool] = {
 
 
 @pytest.mark.parametrize("query", COUNTED)
-def test_a_refusal_is_counted_where_each_row_of_one_list_has_it(query: str) -> None:
+async def test_a_refusal_is_counted_where_each_row_of_one_list_has_it(query: str) -> None:
     asked = engine()
-    request = asked._request(query, {"id": f"client_{UUID(int=3)}"}, None, VIEWER)
-    (refusal,) = asked._prepared(request).plan.refusals
+    request = await asked._request(query, {"id": f"client_{UUID(int=3)}"}, None, VIEWER)
+    prepared = await asked._prepared(request)
+    (refusal,) = prepared.plan.refusals
     assert refusal.is_in_each is COUNTED[query]

@@ -253,7 +253,7 @@ async def test_without_the_permission_the_only_answer_is_the_refusal(
     practice: Practice, scheduler: Person, feed: Feed, lena: UUID
 ):
     refused = without(scheduler, Schedule.READ)
-    follows = refused.engine.follow(WATCH, WEEK, None, refused.viewer)
+    follows = await refused.engine.follow(WATCH, WEEK, None, refused.viewer)
     assert follows is not None
     assert follows.feed is None
     with refused.database.record_statements() as sent:
@@ -297,7 +297,7 @@ async def test_what_is_wrong_with_the_request_is_said_before_anything_is_followe
 ):
     document = f"subscription {{ masterScheduleChanged({given}) {{ cursor }} }}"
     with pytest.raises(RequestError) as refused:
-        scheduler.engine.follow(document, None, None, scheduler.viewer)
+        await scheduler.engine.follow(document, None, None, scheduler.viewer)
     assert refused.value.errors[0]["extensions"]["code"] == code
 
 
