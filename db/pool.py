@@ -34,6 +34,10 @@ class DatabaseUnavailableError(RuntimeError):
     """PostgreSQL does not answer, or no connection came free in time. Says nothing of the request."""
 
 
+class UnreachedError(DatabaseUnavailableError):
+    """There never was a connection, so that nothing can have been done."""
+
+
 class SentStatement(NamedTuple):
     """A statement, and the database role it was sent under."""
 
@@ -80,7 +84,7 @@ class RolePool:
         )
 
     async def acquire(self) -> Connection:
-        """Lend a connection; raise DatabaseUnavailableError when there is none in time.
+        """Lend a connection; raise UnreachedError when there is none in time.
 
         A connection that served well rests here, and is lent again without asyncpg's own pool, whose
         giving and taking costs twice what a small statement does.
@@ -179,7 +183,7 @@ class RolePool:
             async with asyncio.timeout(self._limits.acquire_timeout_s):
                 await self._slots.acquire()
         except TimeoutError:
-            raise DatabaseUnavailableError("no connection to the database came free") from None
+            raise UnreachedError("no connection to the database came free") from None
 
     async def _rested(self) -> Connection | None:
         while self._resting:
@@ -198,7 +202,7 @@ class RolePool:
             # There is room: whoever holds a slot holds one connection, and nobody else any.
             return await self._pool.acquire(timeout=self._limits.acquire_timeout_s)
         except LOST:
-            raise DatabaseUnavailableError("the database does not answer") from None
+            raise UnreachedError("the database does not answer") from None
 
     async def _rouse(self) -> None:
         while self._resting:

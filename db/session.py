@@ -23,6 +23,7 @@ from db.pool import (
     DatabaseUnavailableError,
     RolePool,
     SentStatement,
+    UnreachedError,
 )
 from db.roles import CALENDAR, COURIER, FEED, IDENTITY, RECORDER, database_role, login_of
 from db.secrets import Secret
@@ -35,6 +36,7 @@ __all__ = [
     "DatabaseLimits",
     "DatabaseUnavailableError",
     "SentStatement",
+    "UnreachedError",
 ]
 
 _viewer_role = lru_cache(maxsize=64)(database_role)
@@ -73,7 +75,8 @@ class Database:
         """A connection of the viewer's database role, in a transaction that knows who asks.
 
         It commits at the end, and rolls back when anything is raised. Nothing is ever sent twice:
-        whoever lost the connection cannot know how much was done. Raises as `read` does.
+        whoever lost the connection cannot know how much was done. Raises as `read` does, and
+        UnreachedError when there was no connection to lose.
         """
         pool = self._pool(_viewer_role(viewer.roles))
         async with pool.lent(await pool.acquire()) as connection:

@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from db.session import DatabaseUnavailableError
+from db.session import DatabaseUnavailableError, UnreachedError
 from engine.execute import Answer, Engine, Read, Write
 from permissions.viewer import Viewer
 from resolvers.access import AccessEvent, NotRecordedError, Recorder
@@ -93,6 +93,8 @@ class GraphQLEndpoint:
         try:
             with self.places.one():
                 return await self._recorded(request, asked, viewer)
+        except UnreachedError:
+            raise
         except (DatabaseUnavailableError, NotRecordedError, OvertimeError) as error:
             if request.method != "POST" or not asks_to_write(asked):
                 raise

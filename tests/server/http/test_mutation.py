@@ -9,7 +9,7 @@ from starlette.routing import Router
 from structlog.testing import capture_logs
 
 from db.secrets import Secret
-from db.session import Database
+from db.session import DEFAULT_LIMITS, Database
 from permissions.roles import Role, grants_of
 from permissions.viewer import Viewer
 from resolvers.access import Recorder
@@ -23,19 +23,30 @@ ADD = 'mutation Add { contactAdd(name: "Ottoline") { contact { name } errors { c
 FAIL = f"{ADD[:-1]} stumble(hidden: false) {{ errors {{ code }} }} }}"
 
 
+ROLES = frozenset({Role.SCHEDULER})
+
+
 @pytest.fixture
-async def desk(own: Served, database_endpoint: str, secret: Secret) -> AsyncIterator[Served]:
+def viewer(own: Served) -> Viewer:
+    return Viewer(own.client_id, own.practice_id, "Ada", "a@b", ROLES, grants_of(ROLES))
+
+
+@pytest.fixture
+async def database(database_endpoint: str, secret: Secret) -> AsyncIterator[Database]:
+    """One connection of each role, for which nobody waits long."""
+    limits = replace(DEFAULT_LIMITS, connections_max=1, acquire_timeout_s=0.05)
+    async with Database.open(database_endpoint, secret, limits) as database:
+        yield database
+
+
+@pytest.fixture
+async def desk(own: Served, database: Database, viewer: Viewer) -> AsyncIterator[Served]:
     """The desk where contacts are changed, behind the real endpoint."""
-    roles = frozenset({Role.SCHEDULER})
-    viewer = Viewer(own.client_id, own.practice_id, "Ada", "a@b", roles, grants_of(roles))
 
     async def authenticate(_request: object) -> Viewer:
         return viewer
 
-    async with (
-        Database.open(database_endpoint, secret) as database,
-        Recorder(database.recorder) as recorder,
-    ):
+    async with Recorder(database.recorder) as recorder:
         endpoint = GraphQLEndpoint(
             contact_desk(), database.read, database.write, authenticate, recorder
         )
@@ -78,3 +89,12 @@ async def test_no_answer_leaves_that_the_access_log_lacks(desk):
     assert (answer.status_code, codes(answer)) == (503, {"OUTCOME_UNKNOWN"})
     assert b"Ottoline" not in answer.content
     assert await contacts(desk) == 1  # what was committed stands, though nobody was told of it
+
+
+async def test_what_never_reached_the_database_was_surely_not_made(
+    desk: Served, database: Database, viewer: Viewer
+):
+    async with database.write(viewer):
+        answer = await desk.ask(ADD)
+    assert (answer.status_code, codes(answer)) == (503, {"DATABASE_UNAVAILABLE"})
+    assert await contacts(desk) == 0
