@@ -20,6 +20,7 @@ PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 
 _REPEATED = re.compile(r"(?:[;,] found: |( cannot represent [^:]*value): ).*", re.DOTALL)
+_WITHIN_VARIABLE = re.compile(r"Variable '\$\w+' has invalid (?:default )?value at ([\w.\[\]]+): ")
 _NO_CHOICE = re.compile(r"Value .* does not exist", re.DOTALL)
 """Where graphql-core repeats what it was given: that can be client data."""
 OCCURRENCES_MAX = 20
@@ -49,11 +50,14 @@ def formatted(error: GraphQLError, code: str) -> dict[str, Any]:
 
 
 def of_variable(error: GraphQLError) -> dict[str, Any]:
-    """An error of a variable's value, which names the variable."""
+    """An error of a variable's value, which names the variable and the place in it."""
     entry = formatted(error, BAD_USER_INPUT)
+    found = _WITHIN_VARIABLE.match(error.message)
+    # graphql-core tells the place in its words alone: .phones[1].kind
+    within = found.group(1).replace("[", ".").replace("]", "") if found else ""
     for node in error.nodes or ():
         if isinstance(node, VariableDefinitionNode):
-            entry["extensions"]["argument"] = f"${node.variable.name.value}"
+            entry["extensions"]["argument"] = f"${node.variable.name.value}{within}"
     return entry
 
 

@@ -77,7 +77,8 @@ def bad_input(message: str, path: Path, keys: Sequence[str] = ()) -> RequestErro
 
     Without a path it was made in a variable, and `keys` begin with its name.
     """
-    extensions = {"code": BAD_USER_INPUT, **({"argument": ".".join(keys)} if keys else {})}
+    argument = ("" if path else "$") + ".".join(keys)
+    extensions = {"code": BAD_USER_INPUT, **({"argument": argument} if keys else {})}
     place = {"path": list(path)} if path else {}
     return RequestError([{"message": message, **place, "extensions": extensions}])
 

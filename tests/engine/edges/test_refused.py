@@ -73,6 +73,16 @@ VALUES: dict[str, tuple[str, str, Any]] = {
 }  # fmt: skip
 
 
+WITHIN = {
+    "null in a list that has none": ".1",
+    "an object with null for what it must have": ".label",
+    "null for a field with a default": ".weight",
+    "a wrong item deep in an object": ".inner.stamps.1",
+    "null for one of two": ".word",
+}
+"""Where in the value the mistake is, if it is not the whole."""
+
+
 @pytest.mark.parametrize("wrong", VALUES)
 async def test_a_wrong_value_of_a_variable_is_refused_by_its_name(asker: Asker, wrong: str) -> None:
     type_, argument, value = VALUES[wrong]
@@ -80,7 +90,7 @@ async def test_a_wrong_value_of_a_variable_is_refused_by_its_name(asker: Asker, 
     answer = await asker.ask(text, {"v": value})
     assert "data" not in answer
     assert [error["extensions"] for error in answer["errors"]] == [
-        {"code": "BAD_USER_INPUT", "argument": "$v"}
+        {"code": "BAD_USER_INPUT", "argument": f"$v{WITHIN.get(wrong, '')}"}
     ]
 
 
