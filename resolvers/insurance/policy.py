@@ -121,9 +121,10 @@ async def require_payer(desk: Desk, payer_id: UUID | None) -> None:
 async def _subscriber(
     desk: Desk, values: Mapping[str, Any], whole: Mapping[str, Any], before: Row | None
 ) -> Mapping[str, Any]:
-    """Who holds the policy: the client as they are called at that time, or whom it is said to be.
+    """Who holds the policy: the client as they are called when it is said, or whom it is said to be.
 
-    Claims name the subscriber as the payer knows them, so a client's later name is not theirs.
+    Claims name the subscriber as the payer knows them, so a client's later name is not theirs until
+    somebody says so.
     """
     named = {"subscriber_name": "subscriberName", "subscriber_birth_date": "subscriberBirthDate"}
     if whole["relationship"] == "SELF":
@@ -131,7 +132,8 @@ async def _subscriber(
             if values.get(name) is not None:
                 message = "The client is the subscriber, whose name and birth date are known."
                 raise not_made("SUBSCRIBER_IS_CLIENT", message, "input", field)
-        return await _client_as_subscriber(desk, whole["client_id"])
+        is_said = before is None or "relationship" in values
+        return await _client_as_subscriber(desk, whole["client_id"]) if is_said else {}
     was_client = before is not None and before["relationship"] == "SELF"
     for name, field in named.items():
         if (values if was_client else whole).get(name) is None:

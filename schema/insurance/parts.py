@@ -113,7 +113,9 @@ class InsurancePolicyUpdateInput(PolicyVersionInput, PolicyDetailsInput):
         "The member's id.", requires=Insurance.EDIT, encode=line(80), may_be_null=False
     )
     relationship: SubscriberRelationship | None = input_field(
-        "Who the client is to the subscriber.", requires=Insurance.EDIT, may_be_null=False
+        "Who the client is to the subscriber; SELF takes the client's name and birth date of today.",
+        requires=Insurance.EDIT,
+        may_be_null=False,
     )
     effective_from: Day | None = input_field(
         "The first day of coverage.", requires=Insurance.EDIT, may_be_null=False

@@ -210,6 +210,23 @@ async def test_an_update_keeps_the_rules(practice: Practice, scheduler: Person, 
     assert payload["policy"]["subscriber"]["name"] == "Ines Ortega"
 
 
+async def test_a_clients_later_name_is_not_the_subscribers_until_somebody_says_so(
+    practice: Practice, scheduler: Person, ines: UUID
+) -> None:
+    key = global_id("policy", await policy(practice, ines))
+    await practice.owner.execute(
+        "UPDATE client SET legal_last_name = 'Reyes', birth_date = '1985-12-03' WHERE id = $1", ines
+    )
+    known = {"name": "Ines Ortega", "birthDate": "1985-03-12", "relationship": "SELF"}
+    payload = await write(scheduler, "insurancePolicyUpdate", id=key, version=1, copay="5.00")
+    assert (payload["policy"]["copay"], payload["policy"]["subscriber"]) == ("5.00", known)
+    payload = await write(
+        scheduler, "insurancePolicyUpdate", id=key, version=2, relationship="SELF"
+    )
+    now = {"name": "Ines Reyes", "birthDate": "1985-12-03", "relationship": "SELF"}
+    assert payload["policy"]["subscriber"] == now
+
+
 async def test_a_policy_ends_on_a_day_that_was(
     practice: Practice, scheduler: Person, ines: UUID
 ) -> None:
