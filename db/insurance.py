@@ -35,7 +35,9 @@ insurance_policy = table(
     one_of("status", "ACTIVE", "ENDED"),
     not_negative("copay_cents"),
     holds("effective_in_order", "effective_to >= effective_from"),
-    # Of two payers that are first on one day, nobody knows whom to bill.
+    holds("ended_on_a_day", "status <> 'ENDED' OR effective_to IS NOT NULL"),
+    # Of two payers that are first on one day, nobody knows whom to bill. Ended policies covered their
+    # days as well, but when two records of one person are merged, both had the same ones.
     ExcludeConstraint(
         ("practice_id", "="),
         ("client_id", "="),

@@ -137,7 +137,7 @@ class InsuranceMutation:
     """What can be changed about coverage."""
 
     insurance_policy_create: InsurancePolicyCreatePayload | None = _edit(
-        "Add a policy; of two in use on one day, no two have the same rank.",
+        "Add a policy; of those that cover one day, no two have the same rank.",
         InsurancePolicyCreateInput,
         insurance.create,
         "policy_id",

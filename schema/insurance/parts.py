@@ -59,7 +59,8 @@ class PolicyDetailsInput:
         "The subscriber's date of birth; likewise.", requires=Insurance.EDIT
     )
     effective_to: Day | None = input_field(
-        "The last day of coverage; null while it runs on.", requires=Insurance.EDIT
+        "The last day of coverage; null while it runs on. Of an ended policy, not after today.",
+        requires=Insurance.EDIT,
     )
     copay: Money | None = input_field(
         "What the client pays at each visit.", requires=Insurance.EDIT, encode=amount_cents

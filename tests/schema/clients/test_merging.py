@@ -133,7 +133,9 @@ async def test_two_policies_of_one_rank_at_one_time_must_be_sorted_out_first(
     told = problem(await merged(scheduler, kept, other))
     assert told == ("RANK_OVERLAP", "input.mergedId")
     await practice.owner.execute(
-        "UPDATE insurance_policy SET status = 'ENDED' WHERE client_id = $1", other
+        "UPDATE insurance_policy SET status = 'ENDED', effective_to = $2 WHERE client_id = $1",
+        other,
+        DAY,
     )
     assert (await merged(scheduler, kept, other))["errors"] == []
 

@@ -21,6 +21,8 @@ from tests.schema.insurance.writing import (
     write,
 )
 
+ENDED = {"status": "ENDED", "effective_to": date(2026, 2, 28)}
+
 
 @pytest.fixture
 async def ines(practice: Practice) -> UUID:
@@ -135,10 +137,13 @@ async def test_another_practices_client_and_payer_do_not_exist(
         ({}, {"effectiveFrom": "2025-01-01", "effectiveTo": "2026-01-01"}, True),
         ({}, {"effectiveFrom": "2025-01-01", "effectiveTo": "2025-12-31"}, False),
         ({}, {"rank": 2}, False),
-        ({"status": "ENDED"}, {}, False),
+        (ENDED, {"effectiveFrom": "2026-02-01"}, True),
+        (ENDED, {"effectiveFrom": "2026-03-01"}, False),
+        (ENDED, {"effectiveFrom": "2025-01-01"}, True),
+        (ENDED, {"effectiveFrom": "2026-02-01", "rank": 2}, False),
     ],
 )
-async def test_two_policies_in_use_have_no_rank_in_common_on_a_day(
+async def test_two_policies_have_no_rank_in_common_on_a_day(
     practice: Practice, scheduler: Person, ines: UUID, there: Any, given: Any, is_refused: bool
 ) -> None:
     await policy(practice, ines, **there)
@@ -150,10 +155,60 @@ async def test_two_policies_in_use_have_no_rank_in_common_on_a_day(
         assert payload["errors"] == []
 
 
-async def test_the_database_refuses_the_same(practice: Practice, ines: UUID) -> None:
+async def test_the_database_refuses_two_in_use_and_an_end_without_a_day(
+    practice: Practice, ines: UUID
+) -> None:
     await policy(practice, ines)
     with pytest.raises(asyncpg.ExclusionViolationError):
         await policy(practice, ines, effective_from=date(2030, 1, 1))
+    with pytest.raises(asyncpg.CheckViolationError, match="ended_on_a_day"):
+        await policy(practice, ines, status="ENDED")
+
+
+async def test_an_ended_policy_has_covered_its_days_and_takes_no_others(
+    practice: Practice, scheduler: Person, ines: UUID
+) -> None:
+    first = {"id": global_id("policy", await policy(practice, ines)), "version": 1}
+    await write(scheduler, "insurancePolicyEnd", **first, endsOn="2026-02-28")
+    given = await policy_input(practice, ines, effectiveFrom="2026-02-01")
+    payload = await write(scheduler, "insurancePolicyCreate", **given)
+    assert problem(payload) == ("RANK_OVERLAP", "input.rank")
+    given = await policy_input(practice, ines, effectiveFrom="2026-03-01")
+    assert (await write(scheduler, "insurancePolicyCreate", **given))["errors"] == []
+    first["version"] = 2
+    payload = await write(scheduler, "insurancePolicyEnd", **first, endsOn="2026-03-01")
+    assert problem(payload) == ("RANK_OVERLAP", "input.endsOn")
+    payload = await write(scheduler, "insurancePolicyUpdate", **first, effectiveTo="2026-03-01")
+    assert problem(payload) == ("RANK_OVERLAP", "input.rank")
+    payload = await write(scheduler, "insurancePolicyEnd", **first, endsOn="2026-02-27")
+    assert payload["policy"]["effectiveTo"] == "2026-02-27"
+
+
+async def test_an_ended_policy_does_not_run_on(
+    practice: Practice, scheduler: Person, ines: UUID
+) -> None:
+    one = {"id": global_id("policy", await policy(practice, ines, **ENDED)), "version": 1}
+    for day in (None, "2999-01-01"):
+        payload = await write(scheduler, "insurancePolicyUpdate", **one, effectiveTo=day)
+        assert problem(payload) == ("ENDS_IN_FUTURE", "input.effectiveTo")
+    payload = await write(scheduler, "insurancePolicyUpdate", **one, effectiveTo="2026-03-15")
+    ended = payload["policy"]
+    assert (ended["status"], ended["effectiveTo"]) == ("ENDED", "2026-03-15")
+
+
+async def test_what_overlaps_since_a_merge_may_be_changed_but_not_gain_such_a_day(
+    practice: Practice, scheduler: Person, ines: UUID
+) -> None:
+    await policy(practice, ines, **ENDED)
+    two = global_id("policy", await policy(practice, ines, effective_from=date(2026, 2, 1)))
+    for version, given in enumerate(
+        ({"copay": "5.00"}, {"effectiveTo": "2999-01-01"}, {"effectiveTo": None}), start=1
+    ):
+        payload = await write(scheduler, "insurancePolicyUpdate", id=two, version=version, **given)
+        assert payload["errors"] == []
+    for given in ({"effectiveFrom": "2026-01-31"}, {"effectiveFrom": "2025-06-01"}):
+        payload = await write(scheduler, "insurancePolicyUpdate", id=two, version=4, **given)
+        assert problem(payload) == ("RANK_OVERLAP", "input.rank")
 
 
 async def test_of_racing_policies_of_one_rank_one_is_added(
