@@ -46,6 +46,9 @@ insurance_policy = table(
         name="insurance_policy_no_rank_twice",
         using="gist",
         where=text("status = 'ACTIVE'"),
+        # Two may change places in one transaction.
+        deferrable=True,
+        initially="IMMEDIATE",
     ),
     Index(None, "practice_id", "client_id", "rank", "id"),
     rows=_ROWS,

@@ -1,9 +1,10 @@
 """Coverage: how policies are listed and changed, authorized visits, and proposals reviewed."""
 
 from resolvers.insurance.authorization import authorize, reauthorize, unauthorize
-from resolvers.insurance.listing import of_client, proposals, proposals_of_client
+from resolvers.insurance.listing import of_client, of_ranked, proposals, proposals_of_client
 from resolvers.insurance.policy import create, end, remove, update
 from resolvers.insurance.proposal import accept, reject
+from resolvers.insurance.rank import rank
 
 __all__ = [
     "accept",
@@ -11,8 +12,10 @@ __all__ = [
     "create",
     "end",
     "of_client",
+    "of_ranked",
     "proposals",
     "proposals_of_client",
+    "rank",
     "reauthorize",
     "reject",
     "remove",

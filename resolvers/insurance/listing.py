@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, select
 
 from db.insurance import insurance_policy, insurance_proposal
 
 
 def of_client(client: FromClause) -> Select[Any]:
     """A client's policies, those in force first, each by rank and then the latest."""
+    return _of(client.c.id)
+
+
+def of_ranked(payload: FromClause) -> Select[Any]:
+    """The policies of the client whose policies a payload tells of."""
+    return _of(payload.c.client_id)
+
+
+def _of(client_id: ColumnElement[Any]) -> Select[Any]:
     rows = insurance_policy.alias()
     return (
         select(rows)
-        .where(rows.c.client_id == client.c.id)
+        .where(rows.c.client_id == client_id)
         .order_by(rows.c.status, rows.c.rank, rows.c.effective_from.desc(), rows.c.id)
     )
 

@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ColumnElement, Date, func, literal, select
+from sqlalchemy import select
 
 from db.clients import client
 from db.directory import payer
 from db.insurance import insurance_authorization, insurance_policy
 from resolvers.desk import Desk, Row, not_made
 from resolvers.directory import require_in_use
+from resolvers.insurance.rank import refuse_rank
 from resolvers.reach import ABOUT_CLIENT, CLIENTS
 from resolvers.today import today_of
 
@@ -54,7 +55,7 @@ async def end(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
         raise not_made("ENDS_IN_FUTURE", message, *path)
     if ends_on < before["effective_from"]:
         raise not_made("DATES_OUT_OF_ORDER", "It would end before it begins.", *path)
-    await _refuse_rank(desk, {**before, "effective_to": ends_on}, before, *path)
+    await refuse_rank(desk, {**before, "effective_to": ends_on}, before, *path)
     await desk.change(insurance_policy, key, effective_to=ends_on, status="ENDED")
     return {"policy_id": key}
 
@@ -106,7 +107,7 @@ async def _checked(
     if before is not None and before["status"] == "ENDED" and "effective_to" in values:
         await _refuse_running_on(desk, ends)
     written = {**values, **await _subscriber(desk, values, whole, before)}
-    await _refuse_rank(desk, whole, before, "input", "rank")
+    await refuse_rank(desk, whole, before, "input", "rank")
     return written
 
 
@@ -157,47 +158,3 @@ async def _client_as_subscriber(desk: Desk, client_id: UUID) -> Mapping[str, Any
         who.birth_date.label("subscriber_birth_date"),
     ).where(who.practice_id == desk.viewer.practice_id, who.id == client_id)
     return dict((await desk.rows(found))[0])
-
-
-async def _refuse_rank(
-    desk: Desk, whole: Mapping[str, Any], before: Row | None, *path: str
-) -> None:
-    """Raise NotMadeError when the policy would gain a day on which another one has its rank.
-
-    An ended policy has covered its days: their services are billed to it.
-    """
-    # Who writes a policy of the client at the same moment waits, and then sees this one.
-    await desk.take_turn(f"insurance {whole['client_id']}")
-    rows = insurance_policy.c
-    others = select(rows.id).where(
-        rows.practice_id == desk.viewer.practice_id,
-        rows.client_id == whole["client_id"],
-        rows.rank == whole["rank"],
-        rows.id != whole.get("id", UUID(int=0)),
-        _days(rows.effective_from, rows.effective_to).op("&&")(_gained(whole, before)),
-    )
-    if await desk.rows(others.limit(1)):
-        message = (
-            "Another policy, in use or ended, has this rank on some of these days. Change its rank or"
-            " its days first."
-        )
-        raise not_made("RANK_OVERLAP", message, *path)
-
-
-def _gained(whole: Mapping[str, Any], before: Row | None) -> ColumnElement[Any]:
-    """The days on which the policy would have its rank, and has not yet.
-
-    Ended policies may overlap since a merge; what was so before is in nobody's way.
-    """
-    if before is None or before["rank"] != whole["rank"]:
-        return _days_of(whole)
-    return _days_of(whole).op("-")(_days_of(before))
-
-
-def _days_of(policy: Mapping[str, Any]) -> ColumnElement[Any]:
-    first, last = (literal(policy[name], Date) for name in ("effective_from", "effective_to"))
-    return func.datemultirange(_days(first, last))
-
-
-def _days(first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.daterange(first, last, "[]")

@@ -15,6 +15,7 @@ from schema.insurance.parts import (
     AuthorizationCreateInput,
     AuthorizationDeleteInput,
     AuthorizationUpdateInput,
+    InsurancePoliciesRankInput,
     InsurancePolicyCreateInput,
     InsurancePolicyDeleteInput,
     InsurancePolicyEndInput,
@@ -53,6 +54,18 @@ class InsurancePolicyUpdatePayload(_PolicyPayload):
 @group()
 class InsurancePolicyEndPayload(_PolicyPayload):
     """What became of the end of a policy."""
+
+
+@group()
+class InsurancePoliciesRankPayload:
+    """What became of new ranks."""
+
+    policies: list[InsurancePolicy] | None = field(
+        "The client's policies as they are now, those in use first, each by rank.",
+        requires=Insurance.READ,
+        resolve=insurance.of_ranked,
+    )
+    errors: list[Problem] = problems()
 
 
 @group()
@@ -144,6 +157,12 @@ class InsuranceMutation:
     )
     insurance_policy_update: InsurancePolicyUpdatePayload | None = _edit(
         "Change a policy.", InsurancePolicyUpdateInput, insurance.update, "policy_id"
+    )
+    insurance_policies_rank: InsurancePoliciesRankPayload | None = _edit(
+        "Give policies of a client other ranks, all at once: two may change places.",
+        InsurancePoliciesRankInput,
+        insurance.rank,
+        "client_id",
     )
     insurance_policy_end: InsurancePolicyEndPayload | None = _edit(
         "Say that a policy covers the client no more.",

@@ -124,6 +124,27 @@ class InsurancePolicyUpdateInput(PolicyVersionInput, PolicyDetailsInput):
 
 
 @inputs
+class PolicyRankInput(PolicyVersionInput):
+    """A policy and the rank that it is to have."""
+
+    rank: int = input_field(
+        "1 primary, 2 secondary, 3 tertiary.", requires=Insurance.EDIT, encode=_rank
+    )
+
+
+@inputs
+class InsurancePoliciesRankInput:
+    """Policies of a client and the ranks that they are to have."""
+
+    client_id: strawberry.ID = input_field(
+        "The client's global id.", requires=Insurance.EDIT, encode=key_of("client")
+    )
+    policies: list[PolicyRankInput] = input_field(
+        "The policies; those left out keep their rank.", requires=Insurance.EDIT
+    )
+
+
+@inputs
 class InsurancePolicyDeleteInput(PolicyVersionInput):
     """A policy that is to go."""
 

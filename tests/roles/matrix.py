@@ -206,6 +206,7 @@ LINES = (
             "InsurancePolicyCreatePayload": "policy",
             "InsurancePolicyUpdatePayload": "policy",
             "InsurancePolicyEndPayload": "policy",
+            "InsurancePoliciesRankPayload": "policies",
             "InsurancePolicyDeletePayload": "policy",
             "AuthorizationCreatePayload": "authorization",
             "AuthorizationUpdatePayload": "authorization",
@@ -219,8 +220,8 @@ LINES = (
         FRONT_DESK,
         {
             "Mutation": "insurancePolicyCreate insurancePolicyUpdate insurancePolicyEnd "
-            "insurancePolicyDelete authorizationCreate authorizationUpdate authorizationDelete "
-            "insuranceProposalAccept insuranceProposalReject",
+            "insurancePolicyDelete insurancePoliciesRank authorizationCreate authorizationUpdate "
+            "authorizationDelete insuranceProposalAccept insuranceProposalReject",
             "InsurancePolicyDeletePayload": "deletedId wasEnded",
             "AuthorizationDeletePayload": "deletedId",
         },
@@ -229,6 +230,8 @@ LINES = (
             "InsurancePolicyUpdateInput": f"id version {_POLICY}",
             "InsurancePolicyEndInput": "id version endsOn",
             "InsurancePolicyDeleteInput": "id version",
+            "InsurancePoliciesRankInput": "clientId policies",
+            "PolicyRankInput": "id version rank",
             "AuthorizationCreateInput": f"policyId {_VISITS}",
             "AuthorizationUpdateInput": f"id version {_VISITS}",
             "AuthorizationDeleteInput": "id version",
@@ -568,6 +571,7 @@ OPEN = {
     "InsurancePolicyCreatePayload": "errors",
     "InsurancePolicyUpdatePayload": "errors",
     "InsurancePolicyEndPayload": "errors",
+    "InsurancePoliciesRankPayload": "errors",
     "InsurancePolicyDeletePayload": "errors",
     "AuthorizationCreatePayload": "errors",
     "AuthorizationUpdatePayload": "errors",

@@ -1,4 +1,4 @@
-"""A policy that has ended has a last day."""
+"""A policy that has ended has a last day; two policies may change places in one transaction."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ UPDATE insurance_policy SET effective_to = greatest(effective_from, current_date
 WHERE status = 'ENDED' AND effective_to IS NULL
 """
 
+_RANK = "insurance_policy_no_rank_twice"
+_MAY_SWAP = f"""
+ALTER TABLE insurance_policy DROP CONSTRAINT {_RANK}, ADD CONSTRAINT {_RANK}
+    EXCLUDE USING gist (practice_id WITH =, client_id WITH =, rank WITH =,
+        daterange(effective_from, effective_to, '[]') WITH &&) WHERE (status = 'ACTIVE')
+    DEFERRABLE INITIALLY IMMEDIATE
+"""
+
 
 def upgrade() -> None:
     op.execute(_END)
@@ -23,3 +31,4 @@ def upgrade() -> None:
         "insurance_policy",
         "status <> 'ENDED' OR effective_to IS NOT NULL",
     )
+    op.execute(_MAY_SWAP)
