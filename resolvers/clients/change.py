@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 
 from db.clients import client
 from db.directory import provider
 from resolvers.clients.likeness import refuse_likeness
+from resolvers.clients.listing import sorted_by
 from resolvers.clients.parts import LISTS, has_guardian, write_lists
 from resolvers.desk import Desk, Row, not_made
 from resolvers.reach import CLIENTS
@@ -48,7 +49,7 @@ async def create(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
         number=await _next_number(desk),
         since=today,
         added_by_name=desk.viewer.name,
-        sort_key=_sorted_by(values),
+        sort_key=sorted_by(values),
     )
     await write_lists(desk, key, lists)
     await _assign(desk, key, values, today)
@@ -67,7 +68,7 @@ async def update(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
         raise not_made("CLIENT_INACTIVE", message, "input", "status")
     await _check(desk, values, today)
     if {"legal_first_name", "legal_last_name"} & values.keys():
-        values["sort_key"] = _sorted_by({**before, **values})
+        values["sort_key"] = sorted_by({**before, **values})
     await desk.change(client, key, **values)
     await write_lists(desk, key, lists)
     await _assign(desk, key, values, today)
@@ -123,8 +124,3 @@ async def _next_number(desk: Desk) -> str:
     row = await desk.writing.fetchrow("SELECT highest_client_number() AS number")
     last = row["number"]
     return _NUMBER.format(int(last.partition("-")[2]) + 1 if last else 1)
-
-
-def _sorted_by(names: Mapping[str, Any]) -> ColumnElement[str]:
-    """The last name first, as lists show them."""
-    return func.fold(f"{names['legal_last_name']} {names['legal_first_name']}")

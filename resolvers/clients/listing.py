@@ -45,6 +45,11 @@ def legal_name(rows: FromClause) -> ColumnElement[str]:
     return rows.c.legal_first_name + " " + rows.c.legal_last_name
 
 
+def sorted_by(names: Mapping[str, Any]) -> ColumnElement[str]:
+    """What lists are ordered by: the last name first, without case and accents."""
+    return func.fold(f"{names['legal_last_name']} {names['legal_first_name']}")
+
+
 def related(kind: str) -> Relation:
     """The people of one kind around a client."""
 

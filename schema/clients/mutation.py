@@ -144,7 +144,10 @@ class ClientCreatePayload(_Payload):
     """What became of a new client."""
 
     possible_duplicates: list[Client] | None = field(
-        "With `POSSIBLE_DUPLICATE`: the clients who may be the same person, at most 20.",
+        "With `POSSIBLE_DUPLICATE`: the clients who may be the same person, at most 20: born on that"
+        " day with a name alike, or of the same first and last name with a birth date one slip off (one"
+        " digit, two neighbouring digits exchanged, day and month exchanged), or with the same phone"
+        " number or e-mail address.",
         requires=Clients.READ,
         resolve=clients.named("duplicate_ids"),
     )

@@ -198,7 +198,10 @@ async def test_racing_records_get_each_number_once_without_a_gap(
 ) -> None:
     people = [scheduler, administrator] * 4
     payloads = await asyncio.gather(
-        *(created(one, birthDate=f"19{60 + place}-01-01") for place, one in enumerate(people)),
+        *(
+            created(one, legalLastName=f"Quill{place}", birthDate=f"19{60 + place}-01-01")
+            for place, one in enumerate(people)
+        ),
         created(scheduler, birthDate="2999-01-01"),
     )
     numbers = sorted(one["client"]["number"] for one in payloads if one["client"])

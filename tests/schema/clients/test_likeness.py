@@ -28,6 +28,32 @@ async def test_born_on_the_same_day_with_a_name_alike(
     assert await count(practice) == 1
 
 
+@pytest.mark.parametrize(
+    ("there", "given"),
+    [("1984-03-04", "1984-04-03"), ("1984-03-04", "1948-03-04"), ("1984-03-04", "1984-03-14"),
+     ("1984-03-31", "1984-03-13"), ("2000-02-29", "2004-02-29"), ("1989-03-04", "1999-03-04")],
+)  # fmt: skip
+async def test_the_same_name_with_a_birth_date_that_may_be_a_slip(
+    practice: Practice, scheduler: Person, there: str, given: str
+) -> None:
+    await practice.client("Zoe Quill", birth_date=date.fromisoformat(there))
+    payload = await created(scheduler, birthDate=given)
+    assert [one["name"] for one in payload["possibleDuplicates"]] == ["Zoe Quill"]
+    assert problem(payload) == ("POSSIBLE_DUPLICATE", "input")
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("Zoe Quil", "1984-04-03"), ("Zora Quill", "1984-04-03"), ("Zoe Quill", "1984-05-14"),
+     ("Zoe Quill", "1983-04-04"), ("Zoe Quill", "2002-03-04")],
+)  # fmt: skip
+async def test_another_name_or_more_than_one_slip_is_another_person(
+    practice: Practice, scheduler: Person, name: str, given: str
+) -> None:
+    await practice.client(name, birth_date=date(1984, 3, 4))
+    assert (await created(scheduler, birthDate=given))["errors"] == []
+
+
 async def test_the_same_phone_or_mailbox(practice: Practice, scheduler: Person) -> None:
     ines = await practice.client("Ines Ortega")
     await practice.add("client_phone", client_id=ines, number="+12125550100")
@@ -40,7 +66,8 @@ async def test_the_same_phone_or_mailbox(practice: Practice, scheduler: Person) 
 
 
 async def test_what_is_like_nobody_is_made(practice: Practice, scheduler: Person) -> None:
-    await practice.client("Zoe Quill", birth_date=date(1990, 5, 18))
+    await practice.client("Zoe Quill", birth_date=date(1990, 6, 18))
+    await practice.client("Zoe Quill-Marsh", birth_date=date(1990, 5, 18))
     await practice.client("Omar Reyes", birth_date=BORN)
     payload = await created(scheduler, phones=[PHONE], emails=[EMAIL])
     assert (payload["errors"], payload["possibleDuplicates"]) == ([], [])
