@@ -2,7 +2,7 @@
 
 from resolvers.insurance.authorization import authorize, reauthorize, unauthorize
 from resolvers.insurance.listing import of_client, of_ranked, proposals, proposals_of_client
-from resolvers.insurance.policy import create, end, remove, update
+from resolvers.insurance.policy import create, end, remove, reopen, update
 from resolvers.insurance.proposal import accept, reject
 from resolvers.insurance.rank import rank
 
@@ -19,6 +19,7 @@ __all__ = [
     "reauthorize",
     "reject",
     "remove",
+    "reopen",
     "unauthorize",
     "update",
 ]

@@ -60,6 +60,19 @@ async def end(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     return {"policy_id": key}
 
 
+async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Take back that a policy has ended, if its rank is still free on its days."""
+    key, before = await _found(desk, dict(given))
+    if before["status"] == "ACTIVE":
+        raise not_made("NOT_OPEN", "There is nothing to take back.", "input", "id")
+    whole = {**before, "effective_to": given.get("effective_to")}
+    _refuse_disorder(whole)
+    # All of its days: among those in use the table refuses even what overlapped before it ended.
+    await refuse_rank(desk, whole, None, "input", "effectiveTo")
+    await desk.change(insurance_policy, key, effective_to=whole["effective_to"], status="ACTIVE")
+    return {"policy_id": key}
+
+
 async def remove(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID | None]:
     """Take a policy away with its authorizations; one that a claim used is ended instead.
 
@@ -100,20 +113,24 @@ async def _checked(
     """What is to be written, of a policy that would be `whole`."""
     if "payer_id" in values:
         await require_payer(desk, values["payer_id"])
-    ends = whole["effective_to"]
-    if ends is not None and ends < whole["effective_from"]:
-        message = "It would end before it begins."
-        raise not_made("DATES_OUT_OF_ORDER", message, "input", "effectiveTo")
+    _refuse_disorder(whole)
     if before is not None and before["status"] == "ENDED" and "effective_to" in values:
-        await _refuse_running_on(desk, ends)
+        await _refuse_running_on(desk, whole["effective_to"])
     written = {**values, **await _subscriber(desk, values, whole, before)}
     await refuse_rank(desk, whole, before, "input", "rank")
     return written
 
 
+def _refuse_disorder(whole: Mapping[str, Any]) -> None:
+    ends = whole["effective_to"]
+    if ends is not None and ends < whole["effective_from"]:
+        message = "It would end before it begins."
+        raise not_made("DATES_OUT_OF_ORDER", message, "input", "effectiveTo")
+
+
 async def _refuse_running_on(desk: Desk, ends: date | None) -> None:
     if ends is None or ends > await today_of(desk):
-        message = "It has ended: its last day is today or before."
+        message = "It has ended: its last day is today or before. Reopen it if it runs on."
         raise not_made("ENDS_IN_FUTURE", message, "input", "effectiveTo")
 
 

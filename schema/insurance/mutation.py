@@ -19,6 +19,7 @@ from schema.insurance.parts import (
     InsurancePolicyCreateInput,
     InsurancePolicyDeleteInput,
     InsurancePolicyEndInput,
+    InsurancePolicyReopenInput,
     InsurancePolicyUpdateInput,
     InsuranceProposalAcceptInput,
     InsuranceProposalRejectInput,
@@ -54,6 +55,11 @@ class InsurancePolicyUpdatePayload(_PolicyPayload):
 @group()
 class InsurancePolicyEndPayload(_PolicyPayload):
     """What became of the end of a policy."""
+
+
+@group()
+class InsurancePolicyReopenPayload(_PolicyPayload):
+    """What became of a policy that was ended by mistake."""
 
 
 @group()
@@ -168,6 +174,12 @@ class InsuranceMutation:
         "Say that a policy covers the client no more.",
         InsurancePolicyEndInput,
         insurance.end,
+        "policy_id",
+    )
+    insurance_policy_reopen: InsurancePolicyReopenPayload | None = _edit(
+        "Take back that a policy has ended.",
+        InsurancePolicyReopenInput,
+        insurance.reopen,
         "policy_id",
     )
     insurance_policy_delete: InsurancePolicyDeletePayload | None = _edit(

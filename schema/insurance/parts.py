@@ -159,6 +159,15 @@ class InsurancePolicyEndInput(PolicyVersionInput):
 
 
 @inputs
+class InsurancePolicyReopenInput(PolicyVersionInput):
+    """A policy that was ended by mistake."""
+
+    effective_to: Day | None = input_field(
+        "The last day of coverage; null or left out, it runs on.", requires=Insurance.EDIT
+    )
+
+
+@inputs
 class AuthorizationCreateInput:
     """What a payer agreed to pay for in advance."""
 

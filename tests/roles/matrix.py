@@ -206,6 +206,7 @@ LINES = (
             "InsurancePolicyCreatePayload": "policy",
             "InsurancePolicyUpdatePayload": "policy",
             "InsurancePolicyEndPayload": "policy",
+            "InsurancePolicyReopenPayload": "policy",
             "InsurancePoliciesRankPayload": "policies",
             "InsurancePolicyDeletePayload": "policy",
             "AuthorizationCreatePayload": "authorization",
@@ -220,8 +221,9 @@ LINES = (
         FRONT_DESK,
         {
             "Mutation": "insurancePolicyCreate insurancePolicyUpdate insurancePolicyEnd "
-            "insurancePolicyDelete insurancePoliciesRank authorizationCreate authorizationUpdate "
-            "authorizationDelete insuranceProposalAccept insuranceProposalReject",
+            "insurancePolicyReopen insurancePolicyDelete insurancePoliciesRank authorizationCreate "
+            "authorizationUpdate authorizationDelete insuranceProposalAccept "
+            "insuranceProposalReject",
             "InsurancePolicyDeletePayload": "deletedId wasEnded",
             "AuthorizationDeletePayload": "deletedId",
         },
@@ -229,6 +231,7 @@ LINES = (
             "InsurancePolicyCreateInput": f"clientId {_POLICY}",
             "InsurancePolicyUpdateInput": f"id version {_POLICY}",
             "InsurancePolicyEndInput": "id version endsOn",
+            "InsurancePolicyReopenInput": "id version effectiveTo",
             "InsurancePolicyDeleteInput": "id version",
             "InsurancePoliciesRankInput": "clientId policies",
             "PolicyRankInput": "id version rank",
@@ -571,6 +574,7 @@ OPEN = {
     "InsurancePolicyCreatePayload": "errors",
     "InsurancePolicyUpdatePayload": "errors",
     "InsurancePolicyEndPayload": "errors",
+    "InsurancePolicyReopenPayload": "errors",
     "InsurancePoliciesRankPayload": "errors",
     "InsurancePolicyDeletePayload": "errors",
     "AuthorizationCreatePayload": "errors",

@@ -15,6 +15,7 @@ PAYLOADS = {
     "insurancePolicyCreate": POLICY,
     "insurancePolicyUpdate": POLICY,
     "insurancePolicyEnd": POLICY,
+    "insurancePolicyReopen": POLICY,
     "insurancePoliciesRank": "policies { id rank version }",
     "insurancePolicyDelete": f"deletedId wasEnded {POLICY}",
     "authorizationCreate": AUTHORIZATION,
