@@ -177,12 +177,17 @@ def _attendees(entry: FromClause) -> ColumnElement[Any]:
 
 
 def busy(_rows: FromClause, *, from_: Any, to: Any, provider_ids: Any = None) -> Select[Any]:
-    """When providers are taken within a range, and nothing about by what."""
-    rows = busy_time.alias()
+    """When providers are taken within a range, and nothing about by what.
+
+    Not even the id of what takes them, which cursors would tell: two times that are alike are one.
+    """
+    taken = busy_time.alias()
+    keys = (taken.c.starts_at, taken.c.provider_id, taken.c.ends_at)
+    rows = select(taken.c.practice_id, *keys).distinct().subquery()
     listed = select(rows).where(*overlaps(rows, from_, to))
     if provider_ids is not None:
         listed = listed.where(among(rows.c.provider_id, provider_ids))
-    return listed.order_by(rows.c.starts_at, rows.c.id, rows.c.provider_id)
+    return listed.order_by(rows.c.starts_at, rows.c.provider_id, rows.c.ends_at)
 
 
 def overlaps(rows: FromClause, begins: Any, ends: Any) -> list[ColumnElement[bool]]:

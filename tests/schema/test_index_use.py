@@ -328,6 +328,21 @@ async def test_a_week_of_the_master_schedule_is_a_walk_of_the_index_of_starts(
     assert planned.scans("client") == {("Index Scan", "pk_client")}
 
 
+async def test_busy_times_are_read_from_the_index_of_starts_alone(
+    planner: Planner, plan_cache_mode: str
+):
+    query = """query($from: DateTime!, $to: DateTime!, $after: String) {
+      busyTimes(from: $from, to: $to, after: $after) {
+        nodes { startsAt endsAt } pageInfo { endCursor } } }"""
+    week = {"from": "2026-03-02T00:00:00Z", "to": "2026-03-09T00:00:00Z"}
+    cursor = await planner.cursor(query, **week)
+    for place in ({}, {"after": cursor}):
+        planned = await planner.plan(query, Role.CLINICIAN, **week, **place)
+        assert planned.scans("taken_time") == {("Index Only Scan", "ix_taken_time_starts_at")}
+        assert "ends_at" in planned.condition("taken_time")
+    assert "ROW(starts_at, provider_id, ends_at)" in planned.condition("taken_time")
+
+
 _MONTH = """query($a: DateTime!, $b: DateTime!, $c: DateTime!) {
   providers(first: 20) { nodes { name
     early: schedule(from: $a, to: $b, first: 80) { nodes { ...Cell } }

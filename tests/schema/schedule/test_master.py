@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from tests.bookings import HOUR, MONDAY, book, meet
+from tests.bookings import HOUR, MONDAY, SESSION, book, meet
 from tests.factories import Person, Practice, global_id
-from tests.paging import PAGE, PART, TURN, assert_walks
+from tests.paging import PAGE, PART, TURN, assert_walks, walk
 
 MASTER = f"""query($from: DateTime!, $to: DateTime!, $providerIds: [ID!], $locationIds: [ID!],
     $statuses: [AppointmentStatus!], {PAGE}) {{
@@ -20,6 +21,9 @@ MASTER = f"""query($from: DateTime!, $to: DateTime!, $providerIds: [ID!], $locat
 BUSY = """query($from: DateTime!, $to: DateTime!, $providerIds: [ID!]) {
   busyTimes(from: $from, to: $to, providerIds: $providerIds) {
     totalCount nodes { startsAt endsAt provider { name } } } }"""
+BUSY_PAGES = f"""query($from: DateTime!, $to: DateTime!, {PAGE}) {{
+  busyTimes(from: $from, to: $to, {TURN}) {{
+    edges {{ cursor }} nodes {{ startsAt endsAt provider {{ id }} }} {PART} }} }}"""
 WEEK = {"from": "2026-03-01T00:00:00Z", "to": "2026-03-08T00:00:00Z"}
 
 
@@ -201,6 +205,41 @@ async def test_a_clinician_sees_when_others_are_busy_and_nothing_of_why(
     assert "schedule_entry" not in reply.statements[0]
     assert reply.touched == frozenset()
     assert (await clinician.ask(MASTER, **WEEK)).data["masterSchedule"]["nodes"] == []
+
+
+async def test_a_cursor_of_busy_times_tells_no_entry(
+    practice: Practice, clinician: Person, lena: UUID
+):
+    entry = await meet(practice, lena, await practice.provider("Ann Ash"))
+    page = (await clinician.ask(BUSY_PAGES, **WEEK)).data["busyTimes"]
+    assert len(page["edges"]) == 2
+    for edge in page["edges"]:
+        held = urlsafe_b64decode(edge["cursor"] + "=" * (-len(edge["cursor"]) % 4))
+        assert str(entry) not in str(held)
+
+
+async def test_pages_of_busy_times_hold_each_once_and_one_for_what_is_booked_twice(
+    practice: Practice, clinician: Person, lena: UUID
+):
+    ann = await practice.provider("Ann Ash")
+    for length in (HOUR, HOUR, 2 * HOUR):
+        await book(practice, lena, length=length, override_reason="Both agreed")
+    await meet(practice, ann, lena, at=MONDAY + 3 * HOUR)
+    expected = [
+        (MONDAY, MONDAY + HOUR, lena),
+        (MONDAY, MONDAY + 2 * HOUR, lena),
+        *((MONDAY + 3 * HOUR, MONDAY + 3 * HOUR + SESSION, one) for one in sorted((ann, lena))),
+    ]
+    for size in (1, 3, 4):
+        for backward in (False, True):
+            nodes = await walk(
+                clinician, BUSY_PAGES, "busyTimes", size=size, backward=backward, **WEEK
+            )
+            assert [(one["startsAt"], one["endsAt"], one["provider"]["id"]) for one in nodes] == [
+                (begin.isoformat(), end.isoformat(), global_id("provider", who))
+                for begin, end, who in expected
+            ]
+    assert (await clinician.ask(BUSY, **WEEK)).data["busyTimes"]["totalCount"] == len(expected)
 
 
 async def test_busy_times_of_another_practice_are_nobodys_here(
