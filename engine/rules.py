@@ -48,8 +48,8 @@ class Related:
     `relation(rows, **arguments)` gives a select whose first FROM is the alias of the new rows. It may
     ask for `context`, whose columns are the viewer's `practice_id` and `account_id`, and for `held`,
     the permissions that the viewer has for all of the rows. Of rows that it makes by a subquery, or by
-    several with UNION ALL, only the columns that are asked for are left (`engine/compile/narrow.py`): none of
-    them may decide which rows there are, as DISTINCT or a set-returning function would.
+    several with UNION ALL, only the columns that are asked for are left (`engine/compile/narrow.py`), unless
+    it says DISTINCT: none of them may decide which rows there are, as a set-returning function would.
     """
 
     relation: Callable[..., Select[Any]]

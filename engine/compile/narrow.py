@@ -41,8 +41,10 @@ def _parts(made: object) -> Sequence[Select[Any]]:
 
 
 def _is_of_tables(part: Select[Any]) -> bool:
+    """Whether these are rows of tables, each of them, whatever the columns."""
     sources = part.columns_clause_froms
-    return bool(sources) and all(type(one) is Alias for one in sources)
+    is_distinct = part._distinct  # noqa: SLF001 - SQLAlchemy has no public reader
+    return bool(sources) and not is_distinct and all(type(one) is Alias for one in sources)
 
 
 def _with_only(part: Select[Any], places: Sequence[int]) -> Select[Any]:

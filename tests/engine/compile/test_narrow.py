@@ -78,6 +78,12 @@ def test_a_grouping_keeps_its_groups() -> None:
     )
 
 
+def test_rows_that_differ_by_what_nobody_names_stay_as_many() -> None:
+    one = ledger_entry.alias("e")
+    rows = select(one.c.kind, one.c.method).distinct().subquery("r")
+    assert "SELECT DISTINCT e.kind AS kind, e.method AS method" in sql(select(rows.c.kind))
+
+
 def joined() -> Select[Any]:
     one, total = ledger_entry.alias("e"), account_total.alias("t")
     return select(one.c.id, one.c.memo, total.c.as_of).join_from(
