@@ -31,11 +31,9 @@ class Viewers:
         return await self._find(digest(secret), of_session)
 
     async def of_token(self, token: str) -> Standing | None:
-        key = token_digest(self._token_key, token)
-        remembered = self._remembered.get(key, self._clock())
-        if remembered is not None or not is_token(token):
-            return remembered
-        return await self._find(key, of_token)
+        if not is_token(token):
+            return None
+        return await self._find(token_digest(self._token_key, token), of_token)
 
     async def look_at_session(self, secret: str) -> Standing | None:
         """The same without keeping the session alive, and so without remembering it."""

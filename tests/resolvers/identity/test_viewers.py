@@ -77,7 +77,9 @@ async def test_neither_secret_opens_the_other_door(office, viewers):
 
 
 @pytest.mark.parametrize(
-    "word", ["", "x", "x" * 43, "\0" * 43, "\xe9" * 43, "fo_", "x" * 10_000], ids=ascii_start
+    "word",
+    ["", "x", "x" * 43, "\0" * 43, "\xe9" * 43, "\ud800" * 43, "fo_", "\ud800", "x" * 10_000],
+    ids=ascii_start,
 )
 async def test_nobody_is_behind_a_word_of_ones_own(office, viewers, word):
     await session_of(office, await office.person(Role.BILLER))

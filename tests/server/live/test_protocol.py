@@ -81,6 +81,7 @@ async def test_who_asks_before_saying_who_they_are_is_shown_out(bare):
     [
         None, {}, {"authorization": "Bearer fo_wrong"}, {"authorization": 1},
         {"authorization": "Basic x"}, {"authorization": {"a": 1}}, {"authorization": "\ud800"},
+        {"authorization": "Bearer \ud800"}, {"authorization": "Bearer fo_" + "\ud800" * 38},
         {"csrfToken": "x"}, {"csrfToken": "\ud800"},
     ],
     ids=repr,
