@@ -63,6 +63,12 @@ practice_contact = table(
 )
 
 # That somebody is a client is itself protected, so these rows follow the client, not the contact.
+# Whoever edits contacts links them to clients they see, by the row policies of clients.
+_OF_SEEN = (
+    "EXISTS (SELECT 1 FROM public.client AS c"
+    " WHERE c.practice_id = practice_contact_client.practice_id"
+    " AND c.id = practice_contact_client.client_id)"
+)
 practice_contact_client = keyed(
     "practice_contact_client",
     ("contact_id", "client_id"),
@@ -79,8 +85,8 @@ practice_contact_client = keyed(
             "contact_id",
             "client_id",
             "relationship",
-            client_id="client_id",
             is_deleting=True,
+            where=_OF_SEEN,
         ),
         writes(Contacts.DELETE, is_deleting=True),
     ],

@@ -35,6 +35,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     },
     "client_phone": {"kind": "MOBILE", "number": "+12125550199", "position": 1},
     "caseload": {"since": _DAY},
+    "practice_contact": {"kind": "OTHER", "name": "Joan Ortega", "sort_key": "ortega joan"},
     "saved_card": {
         "brand": "VISA", "last4": "4242", "exp_month": 1, "exp_year": 2030,
         "holder_name": "Ines Ortega", "vault_token": "vault-secret",

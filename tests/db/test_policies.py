@@ -226,6 +226,63 @@ async def test_the_context_does_not_outlive_its_transaction(database: Database, 
         assert await connection.fetchval("SELECT count(*) FROM client") == 0
 
 
+_LINK = "INSERT INTO practice_contact_client VALUES ($1, $2, $3, 'Aunt')"
+
+
+async def _links(database: Database, world: World) -> tuple[UUID, set[tuple[UUID, UUID]]]:
+    """A contact of both clients, and another of neither."""
+    async with database.owner() as owner:
+        contact, other = [
+            await add(owner, "practice_contact", practice_id=world.practice) for _ in range(2)
+        ]
+        for client in (world.client_of_ada, world.client_of_ben):
+            await owner.execute(_LINK, world.practice, contact, client)
+    return other, {(contact, world.client_of_ada), (contact, world.client_of_ben)}
+
+
+async def _left(database: Database, world: World) -> set[tuple[UUID, UUID]]:
+    async with database.owner() as owner:
+        rows = await owner.fetch(
+            "SELECT contact_id, client_id FROM practice_contact_client WHERE practice_id = $1",
+            world.practice,
+        )
+        return {tuple(row) for row in rows}
+
+
+async def test_a_clinician_takes_only_clients_of_the_caseload_from_their_contacts(
+    database: Database, world: World
+):
+    _, links = await _links(database, world)
+    async with database.viewer("fo_clinician", world.practice, world.ada) as connection:
+        await connection.execute("DELETE FROM practice_contact_client")
+    assert await _left(database, world) == {
+        link for link in links if link[1] == world.client_of_ben
+    }
+
+
+async def test_a_clinician_gives_no_contact_to_a_client_of_others(database: Database, world: World):
+    other, links = await _links(database, world)
+    async with database.viewer("fo_clinician", world.practice, world.ada) as connection:
+        await connection.execute(_LINK, world.practice, other, world.client_of_ada)
+    for client in (world.client_of_ben, world.stranger):
+        async with database.viewer("fo_clinician", world.practice, world.ada) as connection:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await connection.execute(_LINK, world.practice, other, client)
+    assert await _left(database, world) == {*links, (other, world.client_of_ada)}
+
+
+@pytest.mark.parametrize("role", ["fo_scheduler", "fo_scheduler_clinician"])
+async def test_who_sees_every_client_links_each_of_them(
+    database: Database, world: World, role: str
+):
+    other, links = await _links(database, world)
+    async with database.viewer(role, world.practice, world.ada) as connection:
+        await connection.execute("DELETE FROM practice_contact_client")
+        for _, client in sorted(links):
+            await connection.execute(_LINK, world.practice, other, client)
+    assert await _left(database, world) == {(other, client) for _, client in links}
+
+
 def test_a_table_without_a_rule_is_visible_to_nobody():
     for table in TABLES:
         if not rows_of(table):
