@@ -24,7 +24,7 @@ from resolvers.feed import ScheduleFeed
 from resolvers.people import Person
 from schema.root import engine
 from schema.schedule import SCHEDULE_FEED
-from server.calendar import CalendarFeed
+from server.calendar import UID_KEY_LABEL, CalendarFeed
 from server.courier import Courier
 from server.explorer.routes import explorer_routes
 from server.health import health_routes
@@ -83,13 +83,14 @@ async def opened(
             Repeating(courier.deliver_due, OUTBOX_PAUSE_S, "the outbox could not be read"),
             Repeating(courier.forget_keys, KEYS_FORGET_S, "old idempotency keys are still kept"),
         ):
-            asked = _asked(settings, database, identity, recorder, hub, feed)
+            asked = _asked(settings, secret, database, identity, recorder, hub, feed)
             health = health_routes(partial(_is_current, database, newest()))
             yield Edge(Router([*asked, *health, *_pages(identity, demo)]), settings)
 
 
 def _asked(
     settings: Settings,
+    secret: Secret,
     database: Database,
     identity: Identity,
     recorder: Recorder,
@@ -112,7 +113,9 @@ def _asked(
     admission = Admission(authentication.viewers, authentication.cookie)
     feeds = {SCHEDULE_FEED: feed}
     live = LiveEndpoint(admission, Desk(graphql.engine, read, recorder, feeds, hub, places))
-    calendar = CalendarFeed(database.calendar, utc_now, places, recorder)
+    calendar = CalendarFeed(
+        database.calendar, utc_now, places, recorder, secret.derive(UID_KEY_LABEL)
+    )
     return [graphql.route(), live.route(), calendar.route()]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -29,6 +30,8 @@ PAST = timedelta(days=31)
 AHEAD = timedelta(days=366)
 REFRESH = timedelta(minutes=15)
 PURPOSE = "CALENDAR"
+UID_KEY_LABEL = "calendar uid"
+"""What the key that is passed here is derived for."""
 READS_MAX = 30
 """Of one link in a quarter of an hour, by each process: several devices share an address."""
 _PRODUCT = "-//Front Office//Busy times//EN"
@@ -49,6 +52,7 @@ class CalendarFeed:
     now: Callable[[], datetime]
     places: Places
     recorder: Recorder
+    uid_key: bytes
     reads: Window = field(default_factory=lambda: Window(READS_MAX))
     clock_s: Callable[[], float] = time.monotonic
 
@@ -74,7 +78,7 @@ class CalendarFeed:
         if _knows(request, headers["etag"]):
             return Response(status_code=304, headers=headers)
         # Writing takes half a millisecond an event, and others wait for the loop meanwhile.
-        body = await run_in_threadpool(written, found.busy)
+        body = await run_in_threadpool(written, found, self.uid_key, now)
         return Response(body, headers=headers, media_type="text/calendar; charset=utf-8")
 
     def _count(self, link_id: UUID) -> None:
@@ -105,34 +109,40 @@ def _event(opened: Opened, request: Request) -> AccessEvent:
     )
 
 
-def written(busy: Sequence[Busy]) -> bytes:
-    """The same bytes for the same times (RFC 5545), so that a program can ask whether there is news."""
+def written(opened: Opened, uid_key: bytes, now: datetime) -> bytes:
+    """The times as RFC 5545 has them, and of each no more than when it begins and ends.
+
+    Neither SEQUENCE nor LAST-MODIFIED, which may both be left out: they would count and date what is
+    not shown, such as somebody's arrival. So DTSTAMP can only say when this was written.
+    """
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})  # RFC 7986, 5.7
-    for one in busy:
+    for one in opened.busy:
         event = Event()
-        event.add("uid", f"{one.id}@front-office")
+        event.add("uid", _uid(uid_key, opened.provider_id, one.id))
         event.add("summary", "Busy")
         event.add("dtstart", one.starts_at.astimezone(UTC))
         event.add("dtend", one.ends_at.astimezone(UTC))
-        # Where nothing is invited to, both say when it was last changed (RFC 5545, 3.8.7.2).
-        event.add("dtstamp", one.changed_at.astimezone(UTC))
-        event.add("last-modified", one.changed_at.astimezone(UTC))
-        event.add("sequence", one.version - 1)
+        event.add("dtstamp", now.astimezone(UTC))
         event.add("class", "PRIVATE")
         event.add("transp", "OPAQUE")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
+def _uid(key: bytes, provider_id: UUID, entry_id: UUID) -> str:
+    """The same for an entry wherever it moves, another one for each of those whom it takes."""
+    return f"{hmac.digest(key, provider_id.bytes + entry_id.bytes, 'sha256').hex()}@front-office"
+
+
 def _etag(busy: Sequence[Busy]) -> str:
-    """Of the times, because writing them costs more than reading them."""
-    return f'"{hashlib.sha256(repr(busy).encode()).hexdigest()}"'
+    """Of the times, because writing them costs more than reading them; weak, for DTSTAMP differs."""
+    return f'W/"{hashlib.sha256(repr(busy).encode()).hexdigest()}"'
 
 
 def _knows(request: Request, etag: str) -> bool:
     """Whether the program has these bytes already (RFC 9110, 13.1.2: compared weakly)."""
     said = request.headers.get("if-none-match", "").split(",")
-    return bool({one.strip().removeprefix("W/") for one in said} & {etag, "*"})
+    return bool({one.strip().removeprefix("W/") for one in said} & {etag.removeprefix("W/"), "*"})

@@ -40,25 +40,20 @@ calendar_link = table(
 
 # As the owner: whoever may call it reads no table at all, and of a calendar these columns only. A
 # link that opens a calendar without entries gives one row without an entry, any other gives none.
+# Dropped first, for PostgreSQL replaces no function by one that gives other columns.
 BUSY_BY_LINK = f"""
-CREATE OR REPLACE FUNCTION public.busy_by_link(hash bytea, since timestamptz, until timestamptz)
+DROP FUNCTION IF EXISTS public.busy_by_link(bytea, timestamptz, timestamptz);
+CREATE FUNCTION public.busy_by_link(hash bytea, since timestamptz, until timestamptz)
 RETURNS TABLE (practice_id uuid, provider_id uuid, link_id uuid, id uuid, starts_at timestamptz,
-    ends_at timestamptz, version integer, changed_at timestamptz)
+    ends_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-    SELECT l.practice_id, l.provider_id, l.id, e.id, e.starts_at, e.ends_at, e.version,
-        coalesce(c.at, e.created_at)
+    SELECT l.practice_id, l.provider_id, l.id, t.entry_id, t.starts_at, t.ends_at
     FROM calendar_link AS l
     JOIN provider AS p ON p.practice_id = l.practice_id AND p.id = l.provider_id AND p.is_active
     JOIN account AS a ON a.practice_id = l.practice_id AND a.id = l.provider_id AND a.is_active
     LEFT JOIN taken_time AS t ON t.practice_id = l.practice_id AND t.provider_id = l.provider_id
         AND t.starts_at >= $2 AND t.starts_at < $3
-    LEFT JOIN schedule_entry AS e ON e.practice_id = t.practice_id AND e.id = t.entry_id
-    LEFT JOIN LATERAL (
-        SELECT v.at FROM change_event AS v WHERE v.practice_id = e.practice_id
-            AND v.record = 'entry' AND v.record_id = e.id AND v.part = 'schedule_entry'
-        ORDER BY v.at DESC LIMIT 1
-    ) AS c ON true
     WHERE l.secret_hash = $1 AND l.revoked_at IS NULL
     ORDER BY t.starts_at, t.entry_id LIMIT {FEED_ENTRIES_MAX}
 $$

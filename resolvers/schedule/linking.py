@@ -25,19 +25,17 @@ ONESELF = {Scope.CASELOAD: written_by_viewer("id")}
 """A provider within reach, where the reach is one's own calendar."""
 
 _BUSY = """
-SELECT practice_id, provider_id, link_id, id, starts_at, ends_at, version, changed_at
+SELECT practice_id, provider_id, link_id, id, starts_at, ends_at
 FROM busy_by_link($1, $2, $3)
 """
 
 
 class Busy(NamedTuple):
-    """A time at which somebody is taken; the version counts its changes from 1."""
+    """A time at which somebody is taken."""
 
     id: UUID
     starts_at: datetime
     ends_at: datetime
-    version: int
-    changed_at: datetime
 
 
 class Calendar(NamedTuple):
