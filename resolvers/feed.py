@@ -47,7 +47,7 @@ class CursorExpiredError(Exception):
 
 
 class Place(NamedTuple):
-    """A change in the feed, which tells where to read on; its id is the cursor of clients."""
+    """A change in the feed, which tells where to read on by its id."""
 
     id: UUID
     xid: int

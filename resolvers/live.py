@@ -10,6 +10,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Subquery,
+    Text,
     and_,
     cast,
     exists,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import UUID as KEY
+from sqlalchemy.types import TypeEngine
 
 from db.clients import caseload
 from db.live import schedule_change, schedule_change_client, schedule_change_member
@@ -28,7 +30,7 @@ from db.tables import INSTANT
 from resolvers import schedule
 from resolvers.rows import among
 
-EVENT = {"change_id": KEY(), "cursor_id": KEY()}
+EVENT: Mapping[str, TypeEngine[Any]] = {"change_id": KEY(), "cursor": Text()}
 """What an event of the schedule is: a change, or without one the cursor at which a client begins."""
 
 
@@ -76,15 +78,17 @@ def _now_and_then(event: FromClause, context: FromClause) -> Subquery:
     """
     change, entry = schedule_change.alias(), schedule_entry.alias()
     mine = and_(change.c.practice_id == context.c.practice_id, change.c.id == event.c.change_id)
-    shared = (change.c.practice_id, change.c.id, change.c.at, change.c.entry_id)
+    cursor = cast(change.c.id, Text).label("cursor")
+    shared = (change.c.practice_id, change.c.id, cursor, change.c.at, change.c.entry_id)
     place = ("provider_id", "location_id", "starts_at", "ends_at")
     now = select(*shared, entry.c.id.label("present_id"), *(entry.c[name] for name in place))
     joined = and_(entry.c.practice_id == change.c.practice_id, entry.c.id == change.c.entry_id)
     then = select(*shared, cast(null(), KEY()), *(change.c[f"was_{name}"] for name in place))
     nowhere = (cast(null(), type_) for type_ in (INSTANT, KEY(), KEY(), KEY(), KEY()))
     start = select(
-        context.c.practice_id, event.c.cursor_id, *nowhere, *(cast(null(), INSTANT),) * 2
-    )
+        context.c.practice_id, cast(null(), KEY()), event.c.cursor, *nowhere,
+        *(cast(null(), INSTANT),) * 2,
+    )  # fmt: skip
     return union_all(
         now.join_from(change, entry, joined).where(mine).correlate(event, context),
         then.where(mine, change.c.was_provider_id.is_not(None)).correlate(event, context),

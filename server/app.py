@@ -20,6 +20,7 @@ from db.session import Database
 from engine.execute import Read
 from integrations.mail import FolderMail, Mail, SmtpMail
 from resolvers.access import Recorder
+from resolvers.cursors import SEAL_KEY_LABEL
 from resolvers.feed import ScheduleFeed
 from resolvers.people import Person
 from schema.root import engine
@@ -112,7 +113,9 @@ def _asked(
     )
     admission = Admission(authentication.viewers, authentication.cookie)
     feeds = {SCHEDULE_FEED: feed}
-    live = LiveEndpoint(admission, Desk(graphql.engine, read, recorder, feeds, hub, places))
+    key = secret.derive(SEAL_KEY_LABEL)
+    desk = Desk(graphql.engine, read, recorder, feeds, hub, key, places)
+    live = LiveEndpoint(admission, desk)
     calendar = CalendarFeed(
         database.calendar, utc_now, places, recorder, secret.derive(UID_KEY_LABEL)
     )

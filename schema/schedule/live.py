@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import strawberry
 from sqlalchemy import Text, cast, literal_column
-from sqlalchemy.dialects.postgresql import UUID as KEY
 
 from db.live import schedule_change
 from engine.rules import Happening
 from permissions.scopes import Scope
 from permissions.vocabulary import Schedule
 from resolvers import live
+from resolvers.cursors import checked
 from schema.declare import argument, entity, field, group
 from schema.scalars import Instant
 from schema.schedule.entry import ScheduleEntry
@@ -22,10 +20,10 @@ SCHEDULE_FEED = "schedule"
 """The feed that tells of these changes."""
 
 
-def cursor(value: str) -> UUID:
-    """The change that a cursor is of; ValueError for what is no cursor."""
+def cursor(value: str) -> str:
+    """A cursor as it was told; ValueError for what is none."""
     try:
-        return UUID(value)
+        return checked(value)
     except ValueError:
         raise ValueError("The cursor is not one of this subscription.") from None
 
@@ -37,7 +35,7 @@ class ScheduleChange:
     cursor: str | None = field(
         "Where to go on after a break, as `after`.",
         open="It tells nothing but a place in the order of changes.",
-        read=lambda rows: cast(rows.c.id, Text),
+        read=lambda rows: rows.c.cursor,
     )
     at: Instant | None = field("When it happened.", requires=Schedule.READ)
     entry_id: strawberry.ID | None = field(
@@ -75,7 +73,7 @@ class ScheduleSubscription:
                 str | None,
                 "The cursor of the last change that arrived; from now on if not said.",
                 requires=Schedule.READ,
-                sends=KEY(),
+                sends=Text(),
                 encode=cursor,
             ),
         },

@@ -16,6 +16,7 @@ from db.session import DatabaseUnavailableError
 from engine.execute import Answer, Engine, Read, RequestError
 from permissions.viewer import Viewer
 from resolvers.access import NotRecordedError, Recorder
+from resolvers.cursors import opened, sealed
 from resolvers.feed import CursorExpiredError, Place, ScheduleFeed
 from server.http.endpoint import access_event
 from server.http.parameters import Parameters
@@ -44,6 +45,7 @@ class Desk:
     recorder: Recorder
     feeds: Mapping[str, ScheduleFeed]
     hub: Hub
+    cursor_key: bytes = field(repr=False)
     places: Places = field(default_factory=Places)
     execution_timeout_s: float = EXECUTION_TIMEOUT_S
     pause_s: float = FEED_PAUSE_S
@@ -117,21 +119,22 @@ class Operation:
     def _question(self) -> tuple[str, Mapping[str, Any] | None, str | None]:
         return self.asked.document, self.asked.variables, self.asked.operation_name
 
-    async def _follow(self, feed: ScheduleFeed, practice_id: UUID, after: UUID | None) -> None:
+    async def _follow(self, feed: ScheduleFeed, practice_id: UUID, after: str | None) -> None:
         """Tell of everything after a place, and wait for more, until the viewer may not know."""
         with self.desk.hub.following(practice_id) as flag:
             if after is not None:
-                place = await feed.at(practice_id, after)
+                place = await feed.at(practice_id, opened(self.desk.cursor_key, after))
             else:
                 place = await feed.end(practice_id)
-                await self._tell({"change_id": None, "cursor_id": place.id})
+                cursor = sealed(self.desk.cursor_key, place.id)
+                await self._tell({"change_id": None, "cursor": cursor})
             walk = _Walk(self, feed, practice_id, place)
             while await walk.catch_up(flag):
                 await _wait(flag, walk.pause_s)
 
     async def tell_of(self, change: Place) -> bool:
         """Tell of a change; False when the viewer may not follow any more."""
-        return await self._tell({"change_id": change.id, "cursor_id": None})
+        return await self._tell({"change_id": change.id, "cursor": None})
 
     async def _tell(self, event: Mapping[str, Any]) -> bool:
         """Answer for an event as if it were asked now: by who is there, and may do what, now."""

@@ -46,7 +46,7 @@ MUTANT_EXAMPLES = 200
 GOALS = Atlas(core()).goals
 COMPOSED = "WITH context AS"
 """How whatever the engine composes begins; what a change itself sends begins otherwise."""
-EVENT = ("change_id", "cursor_id")
+EVENT = ("change_id", "cursor")
 ANY = {
     "ID": ("x_1",), "Int": (1,), "Money": ("1.00",), "LocalTime": ("09:00",),
     "DateTime": ("2026-11-23T00:00:00Z",), "LocalDateTime": ("2026-11-23T00:00:00",),

@@ -60,7 +60,7 @@ class Feed:
 async def tell(person: Person, changes: list[Place], **variables: Any) -> list[Told]:
     found = []
     for change in changes:
-        event = {"change_id": change.id, "cursor_id": None}
+        event = {"change_id": change.id, "cursor": None}
         answer = await person.engine.tell(
             WATCH, variables, None, person.viewer, person.database.read, event
         )
@@ -276,7 +276,7 @@ async def test_a_field_that_is_refused_is_refused_in_every_message(
         await book(practice, lena, mei)
     (change_,) = await feed.go_on()
     narrow = without(scheduler, Clients.READ)
-    event = {"change_id": change_.id, "cursor_id": None}
+    event = {"change_id": change_.id, "cursor": None}
     answer = await narrow.engine.tell(WATCH, {}, None, narrow.viewer, narrow.database.read, event)
     assert answer is not None
     assert answer.refused == ("Appointment.clients",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
+
 import asyncpg
 import pytest
 
@@ -24,9 +26,9 @@ async def other_owner(live_dsn):
     await connection.close()
 
 
-async def begun(desk, **variables):
-    await desk.subscribe(WATCH, **variables)
-    return (await desk.change())["cursor"]
+async def begun(desk, id_="1", **variables):
+    await desk.subscribe(WATCH, id_, **variables)
+    return (await desk.change(id_))["cursor"]
 
 
 async def test_it_begins_with_a_cursor_and_goes_on_with_what_happens(house, desk):
@@ -131,6 +133,37 @@ async def test_a_clinician_is_told_nothing_of_an_entry_out_of_reach(house):
         await add(house.served.owner, "provider", practice_id=house.served.practice_id, id=account)
         own = await house.book(provider_id=account)
         assert (await clinician.change())["entryId"] == global_id("entry", own)
+
+
+async def test_the_cursor_at_which_a_clinician_begins_tells_nothing_of_what_others_do(house):
+    await house.book(title="Private matter")
+    change = await house.served.owner.fetchval(
+        "SELECT id FROM schedule_change WHERE practice_id = $1 ORDER BY xid DESC, entry_id DESC",
+        house.served.practice_id,
+    )
+    async with line(house.port) as found:
+        clinician = await found.greet(authorization=house.token(Role.CLINICIAN))
+        cursors = [await begun(clinician, "a"), await begun(clinician, "b")]
+        assert len(set(cursors)) == 2  # so it does not tell either that nothing happened meanwhile
+        for cursor in cursors:
+            assert str(change) not in cursor
+            assert change.bytes not in urlsafe_b64decode(cursor)
+
+
+async def test_whoever_begins_goes_on_from_there(house):
+    async with line(house.port) as found:
+        cursor = await begun(await found.greet(authorization=house.token()))
+    entry = await house.book()
+    async with line(house.port) as found:
+        desk = await found.greet(authorization=house.token())
+        await desk.subscribe(WATCH, after=cursor)
+        assert (await desk.change())["entryId"] == global_id("entry", entry)
+
+
+async def test_a_cursor_that_somebody_made_themselves_is_said_to_be_none(house, desk):
+    cursor = await begun(desk)
+    await desk.subscribe(WATCH, "2", after=cursor[:-1] + ("A" if cursor[-1] != "A" else "B"))
+    assert await desk.failed("2") == "CURSOR_EXPIRED"
 
 
 async def test_each_event_leaves_one_of_its_own_in_the_access_log(house, desk):
