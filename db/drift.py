@@ -70,6 +70,13 @@ SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)
         OR rolcanlogin <> (rolname = ANY ($2)))
 """
 
+_SETTINGS = """
+SELECT s.setrole::regrole::text, unnest(s.setconfig) FROM pg_db_role_setting AS s
+WHERE s.setrole::regrole::text = ANY ($1) AND s.setdatabase IN (0,
+    (SELECT oid FROM pg_database WHERE datname = current_database()))
+ORDER BY 1, 2
+"""
+
 _MEMBERSHIPS = """
 SELECT member::regrole::text, roleid::regrole::text, format('INHERIT %s, SET %s',
     upper(inherit_option::text), upper(set_option::text))
@@ -121,10 +128,12 @@ async def rule_drift(connection: asyncpg.Connection[asyncpg.Record]) -> list[str
 
 async def _roles(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
     strong = await connection.fetch(_TOO_STRONG, [OWNER, *_OTHERS], list(LOGINS))
+    settings = await connection.fetch(_SETTINGS, list(LOGINS))
     found = {tuple(row) for row in await connection.fetch(_MEMBERSHIPS, [OWNER, *_OTHERS])}
     wanted = {(member, role, options) for (role, member), options in memberships().items()}
     return [
         *(f"{name} has attributes that it must not have." for (name,) in strong),
+        *(f"{name} has a setting of its own: {setting}." for name, setting in settings),
         *(
             f"{member} is a member of {role} with {options}, and must not be."
             for member, role, options in sorted(found - wanted)

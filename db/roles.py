@@ -114,6 +114,7 @@ def memberships() -> dict[tuple[str, str], str]:
 def role_statements(passwords: Mapping[str, str]) -> Iterator[str]:
     """Create the roles that are missing, set the logins' passwords and the memberships.
 
+    Whoever has a login may give it settings, which would outlive a restart: they are taken away.
     Raises KeyError for a login without a password.
     """
     for role in (OWNER, BUSY, *SERVICE_ROLES, *VIEWERS):
@@ -121,6 +122,8 @@ def role_statements(passwords: Mapping[str, str]) -> Iterator[str]:
     for login in LOGINS:
         yield _creation(login, "LOGIN NOINHERIT")
         yield f"ALTER ROLE {login} PASSWORD '{scram_verifier(passwords[login])}'"
+        yield f"ALTER ROLE {login} RESET ALL"
+        yield _RESET_HERE.format(login=login)
     wanted = memberships()
     yield _EXPULSION.format(wanted=", ".join(f"'{role} {member}'" for role, member in wanted))
     for (role, member), options in wanted.items():
@@ -130,6 +133,12 @@ def role_statements(passwords: Mapping[str, str]) -> Iterator[str]:
         yield _ADMISSION.format(role=role)
 
 
+_RESET_HERE = """
+DO $$
+BEGIN
+    EXECUTE format('ALTER ROLE {login} IN DATABASE %I RESET ALL', current_database());
+END $$
+"""
 _EXPULSION = """
 DO $$
 DECLARE wrong record;

@@ -18,6 +18,13 @@ from db.roles import role_statements
 from db.secrets import Secret
 from tests.db.rows import Database
 
+_HERE = """
+DO $$
+BEGIN
+    EXECUTE format('ALTER ROLE front_office_gate IN DATABASE %I SET statement_timeout = 1',
+        current_database());
+END $$
+"""
 _ANY_PRACTICE = """
 CREATE OR REPLACE FUNCTION app_practice() RETURNS uuid LANGUAGE sql STABLE
 AS 'SELECT practice_id FROM public.practice LIMIT 1'
@@ -59,6 +66,9 @@ async def test_two_migrations_at_once_both_succeed(database: Database):
          "front_office_clinical is a member of fo_biller with INHERIT TRUE"),
         ("REVOKE fo_scheduler FROM front_office_desk",
          "front_office_desk is not a member of fo_scheduler with INHERIT FALSE"),
+        ("ALTER ROLE front_office_desk SET default_transaction_read_only = on",
+         "front_office_desk has a setting of its own: default_transaction_read_only=on."),
+        (_HERE, "front_office_gate has a setting of its own: statement_timeout=1."),
         ("CREATE POLICY bent ON client TO fo_clinician USING (true)",
          "policy bent on client"),
         ("ALTER POLICY fo_clinician ON chart_note USING (true)",
