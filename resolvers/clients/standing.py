@@ -19,9 +19,8 @@ _TO_COME = ("SCHEDULED", "CONFIRMED", "ARRIVED")
 async def deactivate(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Make a client inactive, for a reason, once no appointment of theirs is still to come."""
     key = await _found(desk, given, is_active=True)
-    coming = await _coming(desk, key)
-    if coming:
-        message = f"Cancel or move what is still to come first: {coming} appointment(s)."
+    if await _is_expected(desk, key):
+        message = "Cancel or move the appointments that are still to come first."
         raise not_made("FUTURE_APPOINTMENTS", message, "input", "id")
     await desk.change(client, key, status="INACTIVE", status_reason=given["reason"])
     return {"client_id": key}
@@ -44,12 +43,11 @@ async def _found(desk: Desk, given: Mapping[str, Any], *, is_active: bool) -> UU
     return key
 
 
-async def _coming(desk: Desk, client_id: UUID) -> int:
-    """How many appointments of the client are still to come, whoever may see them."""
+async def _is_expected(desk: Desk, client_id: UUID) -> bool:
+    """Whether an appointment of the client is still to come, whoever may see it; not how many."""
     entries = schedule_entry
     found = (
-        select(func.count().label("coming"))
-        .select_from(attendee)
+        select(attendee.c.entry_id)
         .join(
             entries,
             (entries.c.practice_id == attendee.c.practice_id)
@@ -61,6 +59,6 @@ async def _coming(desk: Desk, client_id: UUID) -> int:
             attendee.c.starts_at > func.now(),
             entries.c.status.in_(_TO_COME),
         )
+        .limit(1)
     )
-    coming: int = (await desk.rows(found))[0]["coming"]
-    return coming
+    return bool(await desk.rows(found))

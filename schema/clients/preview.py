@@ -60,7 +60,9 @@ class ClientMergePreview:
         resolve=pointed(client, "merged_id"),
     )
     problems: list[ClientMergeProblem] | None = field(
-        "What would stop the merge.", requires=Clients.MERGE, read=preview.problems
+        "What would stop the merge: codes alone, of all that both have, seen or not.",
+        requires=Clients.MERGE,
+        read=preview.problems,
     )
     phone_count: int | None = field(
         "Their telephone numbers.", requires=Clients.CONTACT, read=preview.counted(client_phone)

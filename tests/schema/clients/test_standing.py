@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.bookings import book
+from tests.bookings import HOUR, book
 from tests.factories import Person, Practice, global_id
 from tests.schema.clients.writing import problem, updated
 
@@ -65,6 +65,19 @@ async def test_an_appointment_still_to_come_is_in_the_way(
         assert payload["errors"] == []
     now = await practice.owner.fetchval("SELECT status FROM client WHERE id = $1", key)
     assert now == ("ACTIVE" if is_refused else "INACTIVE")
+
+
+async def test_how_many_appointments_are_to_come_is_not_told(
+    practice: Practice, scheduler: Person
+) -> None:
+    key, lena = await practice.client(), await practice.provider()
+    told = []
+    for hour in range(2):
+        await book(practice, lena, key, at=FUTURE + hour * HOUR)
+        payload = await _ask(scheduler, "clientDeactivate", global_id("client", key), 1)
+        assert problem(payload) == ("FUTURE_APPOINTMENTS", "input.id")
+        told.append(payload["errors"])
+    assert told[0] == told[1]
 
 
 async def test_of_an_old_version_or_another_practice_nothing_is_changed(
