@@ -57,10 +57,14 @@ class ScheduleEntryRescheduleInput(_Several):
         may_be_null=False,
     )
     location_id: strawberry.ID | None = input_field(
-        "Where it takes place.", requires=Schedule.EDIT, encode=key_of("location")
+        "Where it takes place, or null for nowhere; if its room is elsewhere, give another or null too.",
+        requires=Schedule.EDIT,
+        encode=key_of("location"),
     )
     room_id: strawberry.ID | None = input_field(
-        "The room that it takes up.", requires=Schedule.EDIT, encode=key_of("room")
+        "The room that it takes up, or null for none.",
+        requires=Schedule.EDIT,
+        encode=key_of("room"),
     )
     title: str | None = input_field("What it is called.", requires=Schedule.EDIT, encode=line())
     format: AppointmentFormat | None = input_field("How it is held.", requires=Schedule.EDIT)
