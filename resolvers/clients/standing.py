@@ -1,8 +1,8 @@
-"""When a client goes, and comes back."""
+"""When a client goes, and comes back; and who waits for whom while it is being decided."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ _TO_COME = ("SCHEDULED", "CONFIRMED", "ARRIVED")
 
 async def deactivate(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Make a client inactive, for a reason, once no appointment of theirs is still to come."""
+    await hold_standing(desk, [given["id"]])
     key = await _found(desk, given, is_active=True)
     if await _is_expected(desk, key):
         message = "Cancel or move the appointments that are still to come first."
@@ -31,6 +32,16 @@ async def reactivate(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
     key = await _found(desk, given, is_active=False)
     await desk.change(client, key, status="ACTIVE", status_reason=given["reason"])
     return {"client_id": key}
+
+
+async def hold_standing(desk: Desk, client_ids: Iterable[UUID]) -> None:
+    """Let nobody who asks the same make these clients inactive, or book them, meanwhile.
+
+    A turn, and not the clients' rows: whoever writes what is about a client holds its row for a
+    moment, and may do so with other people's turns in hand. It comes before any such row, and before
+    the turns of people's time.
+    """
+    await desk.take_turns(f"standing of {key}" for key in client_ids)
 
 
 async def _found(desk: Desk, given: Mapping[str, Any], *, is_active: bool) -> UUID:

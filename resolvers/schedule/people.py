@@ -8,6 +8,7 @@ from uuid import UUID
 from db.clients import client
 from db.directory import provider
 from permissions.vocabulary import Clients, Directory
+from resolvers.clients.standing import hold_standing
 from resolvers.desk import Desk, not_made
 from resolvers.reach import CLIENTS, OF_PRACTICE
 
@@ -37,7 +38,12 @@ def refuse_places(number: int, name: str) -> None:
 
 
 async def find_clients(desk: Desk, keys: Sequence[UUID], name: str) -> None:
-    """Raise NotMadeError unless the viewer sees each of these clients, and each is still one."""
+    """Raise NotMadeError unless the viewer sees each of these clients, and each is still one.
+
+    They are until the transaction ends.
+    """
+    if keys:
+        await hold_standing(desk, keys)
     seen = desk.under(Clients.READ)
     for key, path in pointing(name, keys).items():
         found = await seen.find(client, key, CLIENTS, *path, is_held=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from tests.bookings import HOUR, book
 from tests.factories import Person, Practice, global_id
 from tests.schema.clients.writing import problem, updated
 
+BOOK = """mutation($input: AppointmentCreateInput!) {
+  appointmentCreate(input: $input) { errors { code } } }"""
 FUTURE = datetime(9000, 1, 6, 9, tzinfo=UTC)
 PAST = datetime(2020, 1, 6, 9, tzinfo=UTC)
 
@@ -78,6 +81,30 @@ async def test_how_many_appointments_are_to_come_is_not_told(
         assert problem(payload) == ("FUTURE_APPOINTMENTS", "input.id")
         told.append(payload["errors"])
     assert told[0] == told[1]
+
+
+async def test_of_a_booking_and_a_deactivation_at_once_one_is_refused(
+    practice: Practice, scheduler: Person
+) -> None:
+    keys = [await practice.client() for _ in range(12)]
+    sent = []
+    for key in keys:
+        booking = {
+            "clientIds": [global_id("client", key)], "appointmentType": "INDIVIDUAL",
+            "providerId": global_id("provider", await practice.provider()),
+            "startsAt": "2031-01-06T09:00:00Z", "lengthMinutes": 50,
+        }  # fmt: skip
+        sent += [
+            _ask(scheduler, "clientDeactivate", global_id("client", key), 1),
+            scheduler.ask(BOOK, input=booking),
+        ]
+    await asyncio.gather(*sent)
+    both = await practice.owner.fetch(
+        "SELECT c.status, count(a.entry_id) AS booked FROM client AS c LEFT JOIN attendee AS a"
+        " ON a.client_id = c.id WHERE c.practice_id = $1 GROUP BY c.id, c.status",
+        practice.id,
+    )
+    assert {tuple(one) for one in both} <= {("ACTIVE", 1), ("INACTIVE", 0)}
 
 
 async def test_of_an_old_version_or_another_practice_nothing_is_changed(
