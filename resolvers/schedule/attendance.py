@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from db.schedule import schedule_entry
-from resolvers.desk import Desk, Row, not_made
+from resolvers.desk import Desk, NotMadeError, Row, not_made
 from resolvers.schedule.choosing import OPEN, attending, named_entry, taking_part
 from resolvers.schedule.placing import office
 from resolvers.schedule.recurrence import Occurrence
@@ -42,21 +44,36 @@ async def mark_no_show(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUI
 
 
 async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
-    """Take back what was said of an entry, if its time is still free."""
+    """Take back what was said of an entry, if its time is still free or a reason says otherwise."""
     entry = await named_entry(desk, given)
     if entry["status"] not in {"CANCELLED", "NO_SHOW", "CONFIRMED", "ARRIVED"}:
         raise not_made("NOT_OPEN", "There is nothing to take back.", "input", "id")
-    if entry["override_reason"] is None:
-        at = Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
-        members = (await taking_part(desk, [entry]))[entry["id"]]
-        clients = (await attending(desk, [entry]))[entry["id"]]
-        wanted = Wanted(at, entry["provider_id"], entry["room_id"], members, clients)
-        await refuse_taken(desk, [wanted], [entry["id"]])
+    reason = given.get("override_reason") or entry["override_reason"]
     said = ("confirmed_at", "arrived_at", "cancelled_at", "cancel_reason")
-    async with racing():
-        return await _become(
-            desk, entry, status="SCHEDULED", is_late_cancel=False, **dict.fromkeys(said)
-        )
+    values = {"status": "SCHEDULED", "is_late_cancel": False, **dict.fromkeys(said)}
+    with _lying_in_the_entry():
+        if reason is None:
+            await _refuse_taken(desk, entry)
+        async with racing():
+            return await _become(desk, entry, override_reason=reason, **values)
+
+
+async def _refuse_taken(desk: Desk, entry: Row) -> None:
+    at = Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
+    members = (await taking_part(desk, [entry]))[entry["id"]]
+    clients = (await attending(desk, [entry]))[entry["id"]]
+    wanted = Wanted(at, entry["provider_id"], entry["room_id"], members, clients)
+    await refuse_taken(desk, [wanted], [entry["id"]])
+
+
+@contextmanager
+def _lying_in_the_entry() -> Iterator[None]:
+    """What stands in the way lies in the entry: of its time, room and people the input has nothing."""
+    try:
+        yield
+    except NotMadeError as error:
+        there = (replace(one, field=("input", "id")) for one in error.problems)
+        raise NotMadeError(*there) from None
 
 
 async def _appointment(desk: Desk, given: Mapping[str, Any], statuses: tuple[str, ...]) -> Row:

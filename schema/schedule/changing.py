@@ -92,6 +92,12 @@ class ScheduleEntryCancelInput(_Several):
 class ScheduleEntryReopenInput(Named):
     """An entry of which something is to be taken back."""
 
+    override_reason: str | None = input_field(
+        "Why it may stand beside another entry of the same time.",
+        requires=Schedule.EDIT,
+        encode=line(),
+    )
+
 
 @inputs
 class AppointmentConfirmInput(Named):

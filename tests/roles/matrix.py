@@ -380,7 +380,7 @@ LINES = (
             "ScheduleEntryRescheduleInput": "id version extent notify startsAt lengthMinutes "
             "providerId locationId roomId title format telehealthUrl overrideReason",
             "ScheduleEntryCancelInput": "id version extent notify reason isLateCancel",
-            "ScheduleEntryReopenInput": "id version",
+            "ScheduleEntryReopenInput": "id version overrideReason",
             "AppointmentConfirmInput": "id version",
             "AppointmentArriveInput": "id version",
             "AppointmentMarkNoShowInput": "id version",

@@ -55,7 +55,7 @@ async def test_what_was_cancelled_or_ends_then_is_in_nobodys_way(
     entry = await made(scheduler, "scheduleEntryCancel", **known(entry), reason="Ill")
     await made(scheduler, "appointmentCreate", **session(ann, mei))
     told = await problem(scheduler, "scheduleEntryReopen", **known(entry))
-    assert told == ("CLIENT_BOOKED", "startsAt")
+    assert told == ("CLIENT_BOOKED", "id")
     fifty = timedelta(minutes=50)
     await made(scheduler, "appointmentCreate", **session(lena, mei, at=NINE + fifty))
     await made(scheduler, "appointmentCreate", **session(lena, mei, at=NINE - fifty))
