@@ -23,6 +23,8 @@ _TOLD = ("weekday", "starts", "ends", "valid_from", "valid_to", "location_id")
 async def set_hours(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Put these hours in the place of all that a provider had."""
     provider_id, hours = given["provider_id"], given["hours"]
+    # Whoever sets them at the same moment waits, or the hours of both would stand.
+    await desk.take_turn(f"hours of {provider_id}")
     await desk.find(provider, provider_id, ONESELF, "input", "providerId", is_held=False)
     _refuse_disorder(hours)
     await _require_locations(desk, hours)

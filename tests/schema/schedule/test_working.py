@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -91,6 +92,15 @@ async def test_the_same_hours_at_another_time_of_the_year_do_not_meet(
     assert (await _set(administrator, lena, spring, summer, {**MORNING, "weekday": 2}))[
         "errors"
     ] == []
+
+
+async def test_of_many_who_set_hours_at_once_one_is_the_last(
+    practice: Practice, administrator: Person, lena: UUID
+):
+    weeks = [[{**MORNING, "starts": f"09:{minute:02d}"}, AFTERNOON] for minute in range(20)]
+    made = await asyncio.gather(*(_set(administrator, lena, *week) for week in weeks))
+    assert [one["errors"] for one in made] == [[]] * 20
+    assert await _count(practice, lena) == 2
 
 
 async def test_a_clinician_says_their_own_hours_only(
