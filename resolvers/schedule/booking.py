@@ -109,8 +109,10 @@ async def _book(
     if not given.get("override_reason"):
         is_session = kind["kind"] == "APPOINTMENT"
         who = (given["provider_id"], where.get("room_id"), members, clients, is_session)
+        here = where.get("location_id")
         paths = {**pointing("memberIds", members), **pointing("clientIds", clients)}
-        await refuse_taken(desk, [Wanted(one, *who) for one in occurrences], paths=paths)
+        wanted = [Wanted(one, *who, here) for one in occurrences]
+        await refuse_taken(desk, wanted, paths=paths)
     series: dict[str, Any] = {}
     if whole is not None:
         series = {"series_id": await add_series(desk, whole, {**kind, **where})}

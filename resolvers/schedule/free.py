@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal_column,
     null,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, TSTZRANGE
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from db.directory import provider, service
+from db.directory import location, provider, service
 from db.identity import practice
 from db.schedule import busy_time, working_hours
 from db.tables import INSTANT
@@ -131,7 +132,11 @@ def _providers(provider_ids: Any, service_id: Any, length_minutes: Any) -> FromC
 
 
 def worked(who: FromClause, from_: Any, to: Any, location_id: Any = None) -> LateralFromClause:
-    """A provider's working hours on the clocks of `who`, as one multirange: null without any."""
+    """A provider's working hours on the clocks of `who`, as one multirange: null without any.
+
+    At a location they are those that are said for it, and those for none. A telehealth location is
+    no place, so there all of them count.
+    """
     hours, zone = working_hours.alias(), who.c.time_zone
     begins = func.date_trunc("day", func.timezone(zone, from_), type_=DateTime())
     day = func.generate_series(begins, func.timezone(zone, to), _DAY, type_=DateTime())
@@ -147,8 +152,18 @@ def worked(who: FromClause, from_: Any, to: Any, location_id: Any = None) -> Lat
         .where(hours.c.valid_from <= each, func.coalesce(hours.c.valid_to >= each, true()))
     )
     if location_id is not None:
-        found = found.where(or_(hours.c.location_id.is_(None), hours.c.location_id == location_id))
+        is_there = or_(hours.c.location_id.is_(None), hours.c.location_id == location_id)
+        found = found.where(or_(is_there, _is_telehealth(who, location_id)))
     return found.correlate(who).lateral()
+
+
+def _is_telehealth(who: FromClause, location_id: Any) -> ColumnElement[bool]:
+    there = location.alias()
+    return exists().where(
+        there.c.practice_id == who.c.practice_id,
+        there.c.id == location_id,
+        there.c.is_telehealth,
+    )
 
 
 def _taken(who: FromClause, from_: Any, to: Any, room_id: Any) -> FromClause:

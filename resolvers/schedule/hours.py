@@ -1,4 +1,4 @@
-"""Whether a provider works when an appointment is to be; who has said no hours works at any."""
+"""Whether a provider works when and where an appointment is to be; without any hours, they do."""
 
 from __future__ import annotations
 
@@ -12,27 +12,31 @@ from sqlalchemy import cast, exists, literal, select, true
 from db.directory import provider
 from db.identity import practice
 from db.schedule import working_hours
-from db.tables import INSTANT
+from db.tables import ID, INSTANT
 from engine.change import Problem
 from resolvers.desk import Desk
 from resolvers.schedule.free import worked
 from resolvers.schedule.wanted import STARTS, Wanted, told_times
 
+_Place = tuple[UUID, UUID | None]
+
 
 async def outside_hours(desk: Desk, wanted: Sequence[Wanted]) -> list[Problem]:
-    """One problem for all the sessions during which their provider does not work."""
-    by_provider: dict[UUID, list[Wanted]] = {}
-    for one in wanted:
-        if one.is_session and one.provider_id is not None:
-            by_provider.setdefault(one.provider_id, []).append(one)
+    """One problem for all the sessions during which their provider does not work there."""
+    sessions = [one for one in wanted if one.is_session]
+    by_place: dict[_Place, list[Wanted]] = {}
+    for one in sessions:
+        if one.provider_id is not None:
+            by_place.setdefault((one.provider_id, one.location_id), []).append(one)
     outside: list[datetime] = []
-    for provider_id, sessions in by_provider.items():
-        spans = await _spans(desk, provider_id, sessions)
-        outside += [one.at.starts_at for one in sessions if not _is_within(one, spans)]
+    for place, there in by_place.items():
+        spans = await _spans(desk, place, there)
+        outside += [one.at.starts_at for one in there if not _is_within(one, spans)]
     if not outside:
         return []
+    where = "" if all(one.location_id is None for one in sessions) else " there"
     told = await told_times(desk, sorted(outside))
-    return [Problem("OUTSIDE_HOURS", f"The provider does not work then: {told}.", STARTS)]
+    return [Problem("OUTSIDE_HOURS", f"The provider does not work{where} then: {told}.", STARTS)]
 
 
 def _is_within(one: Wanted, spans: Sequence[Any] | None) -> bool:
@@ -41,8 +45,9 @@ def _is_within(one: Wanted, spans: Sequence[Any] | None) -> bool:
     )
 
 
-async def _spans(desk: Desk, provider_id: UUID, sessions: Sequence[Wanted]) -> Sequence[Any] | None:
+async def _spans(desk: Desk, place: _Place, sessions: Sequence[Wanted]) -> Sequence[Any] | None:
     """When they work while the sessions last, one range for hours that meet; None without hours."""
+    provider_id, location_id = place
     begins = min(one.at.starts_at for one in sessions)
     ends = max(one.at.ends_at for one in sessions)
     who = (
@@ -51,7 +56,8 @@ async def _spans(desk: Desk, provider_id: UUID, sessions: Sequence[Wanted]) -> S
         .where(provider.c.practice_id == desk.viewer.practice_id, provider.c.id == provider_id)
         .subquery()
     )
-    hours = worked(who, cast(literal(begins), INSTANT), cast(literal(ends), INSTANT))
+    at = None if location_id is None else literal(location_id, ID)
+    hours = worked(who, cast(literal(begins), INSTANT), cast(literal(ends), INSTANT), at)
     said = exists().where(
         working_hours.c.practice_id == who.c.practice_id,
         working_hours.c.provider_id == who.c.provider_id,

@@ -21,7 +21,8 @@ Path = tuple[str, ...]
 class Wanted:
     """A time, in whose calendar, in which room, who else takes part, and which clients attend.
 
-    Who is not asked for need not be free. A session is held while its provider works.
+    Who is not asked for need not be free. A session is held while its provider works, at its location
+    if it has one.
     """
 
     at: Occurrence
@@ -30,6 +31,7 @@ class Wanted:
     member_ids: Sequence[UUID] = ()
     client_ids: Sequence[UUID] = ()
     is_session: bool = False
+    location_id: UUID | None = None
 
     def providers(self) -> Iterator[UUID]:
         """Whoever holds it, and who takes part, each once."""

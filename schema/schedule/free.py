@@ -53,7 +53,11 @@ FREE_SLOTS = paged(
     ),
     from_=instant("The beginning of the time to search.", Schedule.BUSY),
     to=instant("Its end, at most 31 days later.", Schedule.BUSY),
-    location_id=_one_of("location", "Only while they work at this location.", Schedule.BUSY),
+    location_id=_one_of(
+        "location",
+        "Only while they work at this location; at one for telehealth they work whenever they do.",
+        Directory.READ,
+    ),
     room_id=_one_of("room", "Only while this room is free too.", Schedule.BUSY),
     service_id=_one_of("service", "Long enough for this service.", Directory.READ),
     length_minutes=argument(

@@ -109,6 +109,9 @@ async def test_hours_of_a_location_are_found_there_and_those_of_none_everywhere(
     at_other = await free(scheduler, lena, locationId=global_id("location", other))
     assert {day[:5] for day in at_north} == {"03-02", "03-03"}
     assert {day[:5] for day in at_other} == {"03-02"}
+    video = await practice.add("location", is_telehealth=True)
+    by_video = await free(scheduler, lena, locationId=global_id("location", video))
+    assert by_video == at_north
 
 
 async def test_hours_hold_from_their_first_day_to_their_last(practice: Practice, scheduler: Person):

@@ -9,7 +9,15 @@ from uuid import UUID
 import pytest
 
 from tests.factories import Person, Practice, global_id
-from tests.schema.schedule.booked import NINE, change, known, made, problem, session
+from tests.schema.schedule.booked import (
+    NINE,
+    change,
+    known,
+    made,
+    mutation,
+    problem,
+    session,
+)
 from tests.schema.schedule.test_members import meeting
 
 HOUR = timedelta(hours=1)
@@ -64,6 +72,55 @@ async def test_hours_that_are_over_are_no_hours_and_no_hours_at_all_are_any(
     assert await problem(scheduler, "appointmentCreate", **session(gone, mei)) == OUTSIDE
     night = NINE + 12 * HOUR
     await made(scheduler, "appointmentCreate", **session(free, mei, at=night))
+
+
+async def test_an_appointment_is_where_its_provider_works_then(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    """Tuesdays at Juniper, and Mondays anywhere; a room says where it is."""
+    juniper, linden = [await practice.add("location", name=name) for name in ("Juniper", "Linden")]
+    room = await practice.add("room", location_id=linden)
+    await works(practice, lena, weekday=2, location_id=juniper)
+    tuesday = session(lena, mei, at=NINE + 24 * HOUR)
+    there = {"locationId": global_id("location", linden)}
+    for where in (there, {"roomId": global_id("room", room)}):
+        payload = await change(scheduler, "appointmentCreate", **tuesday, **where)
+        assert payload["errors"] == [
+            {
+                "code": "OUTSIDE_HOURS",
+                "message": "The provider does not work there then: 2031-03-04 09:00.",
+                "field": ["input", "startsAt"],
+            }
+        ]
+    await made(scheduler, "appointmentCreate", **session(lena, mei), **there)
+    await made(scheduler, "appointmentCreate", **tuesday, **there, overrideReason="She agreed")
+
+
+@pytest.mark.parametrize("where", ["juniper", "telehealth", None])
+async def test_what_is_by_video_or_nowhere_is_held_during_any_hours(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, where: str | None
+):
+    juniper = await practice.add("location", name="Juniper")
+    video = await practice.add("location", name="Video", is_telehealth=True)
+    await works(practice, lena, weekday=2, location_id=juniper)
+    key = {"juniper": juniper, "telehealth": video, None: None}[where]
+    given = {"locationId": global_id("location", key)} if key else {}
+    tuesday = session(lena, mei, at=NINE + 24 * HOUR, **given)
+    await made(scheduler, "appointmentCreate", **tuesday)
+
+
+async def test_a_long_series_asks_for_hours_as_often_as_a_short_one(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    where = {"locationId": global_id("location", await practice.add("location"))}
+    asked = set()
+    for count, hours in ((2, 0), (30, 1)):
+        given = session(lena, mei, at=NINE + hours * HOUR, rule=f"FREQ=WEEKLY;COUNT={count}")
+        reply = await scheduler.ask(mutation("appointmentCreate"), input={**given, **where})
+        assert reply.data["appointmentCreate"]["errors"] == []
+        asked.add(sum("range_agg" in sql for sql in reply.statements))
+    # Before and after the turn of whoever takes part.
+    assert asked == {2}
 
 
 async def test_meetings_and_time_off_have_their_own_hours(
