@@ -85,7 +85,8 @@ async def update_payer(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUI
 def require_in_use(row: Row, *path: str) -> None:
     """Raise NotMadeError for something of the directory that is out of use."""
     if not row["is_active"]:
-        raise not_made("INACTIVE", "This is not used any more.", *path)
+        name = row.get("name", "This")
+        raise not_made("INACTIVE", f"{name} is not used any more.", *path)
 
 
 def _in_use(listed: Select[Any], rows: FromClause, is_active: Any) -> Select[Any]:

@@ -12,10 +12,15 @@ from zoneinfo import ZoneInfo
 from db.schedule import schedule_entry
 from resolvers.desk import Desk, NotMadeError, Row, not_made
 from resolvers.schedule.choosing import OPEN, attending, named_entry, taking_part
-from resolvers.schedule.placing import office
+from resolvers.schedule.people import find_clients, find_members
+from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import Occurrence
 from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
+
+_GIVEN_UP = ("CANCELLED", "NO_SHOW")
+"""An entry whose time others may have taken since."""
+_WHERE = ("provider_id", "location_id", "room_id", "service_id")
 
 
 async def confirm(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
@@ -44,7 +49,7 @@ async def mark_no_show(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUI
 
 
 async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
-    """Take back what was said of an entry, if its time is still free or a reason says otherwise."""
+    """Take back what was said of an entry; what gave up its time is asked what a booking is."""
     entry = await named_entry(desk, given)
     if entry["status"] not in {"CANCELLED", "NO_SHOW", "CONFIRMED", "ARRIVED"}:
         raise not_made("NOT_OPEN", "There is nothing to take back.", "input", "id")
@@ -52,18 +57,24 @@ async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     said = ("confirmed_at", "arrived_at", "cancelled_at", "cancel_reason")
     values = {"status": "SCHEDULED", "is_late_cancel": False, **dict.fromkeys(said)}
     with _lying_in_the_entry():
-        if reason is None:
-            await _refuse_taken(desk, entry)
+        if entry["status"] in _GIVEN_UP:
+            await _ask_again(desk, entry, reason)
         async with racing():
             return await _become(desk, entry, override_reason=reason, **values)
 
 
-async def _refuse_taken(desk: Desk, entry: Row) -> None:
-    at = Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
+async def _ask_again(desk: Desk, entry: Row, reason: str | None) -> None:
+    """Raise NotMadeError unless its people and places are still there, and free if no reason is."""
     members = (await taking_part(desk, [entry]))[entry["id"]]
     clients = (await attending(desk, [entry]))[entry["id"]]
-    wanted = Wanted(at, entry["provider_id"], entry["room_id"], members, clients)
-    await refuse_taken(desk, [wanted], [entry["id"]])
+    await find_clients(desk, clients, "clientIds")
+    await find_members(desk, members, "memberIds")
+    where = await place(desk, {name: entry[name] for name in _WHERE})
+    if reason is None:
+        at = Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
+        is_session = entry["kind"] == "APPOINTMENT"
+        who = (where["provider_id"], where["room_id"], members, clients, is_session)
+        await refuse_taken(desk, [Wanted(at, *who, where["location_id"])], [entry["id"]])
 
 
 @contextmanager

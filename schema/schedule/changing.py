@@ -163,7 +163,8 @@ class ChangingMutation:
         gives=("entry_id",),
     )
     schedule_entry_reopen: ScheduleEntryReopenPayload | None = mutation(
-        "Take back that an entry was cancelled, missed, confirmed, or that the client arrived.",
+        "Take back that an entry was cancelled or missed, if it could be booked now, or that it was"
+        " confirmed, or that the client arrived.",
         requires=Schedule.EDIT,
         takes=ScheduleEntryReopenInput,
         does=attendance.reopen,
