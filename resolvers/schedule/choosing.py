@@ -68,17 +68,28 @@ async def named_entry(desk: Desk, given: Mapping[str, Any]) -> Row:
 
 async def choose(desk: Desk, given: Mapping[str, Any]) -> Chosen:
     """The entry of the input, with those of its series that `extent` is about."""
+    extent = Extent(given.get("extent") or Extent.THIS)
+    if extent is not Extent.THIS:
+        await _take_turn(desk, given["id"])
     named = await named_entry(desk, given)
     if named["status"] not in OPEN:
         message = "This is over or cancelled. Reopen it before you change it."
         raise not_made("NOT_OPEN", message, "input", "id")
-    extent = Extent(given.get("extent") or Extent.THIS)
     if extent is Extent.THIS:
         return Chosen(named, [named])
     if named["series_id"] is None:
         raise not_made("NO_SERIES", "This is no part of a series.", "input", "extent")
     series = await desk.find(schedule_series, named["series_id"], OWN_CALENDAR, "input", "id")
     return Chosen(named, await _open(desk, named, extent), series)
+
+
+async def _take_turn(desk: Desk, key: UUID) -> None:
+    """Wait for whoever changes the same series, before anything of it is held.
+
+    Two who each hold the entry that they name would wait for each other's for good.
+    """
+    entry = await desk.find(schedule_entry, key, OWN_CALENDAR, "input", "id", is_held=False)
+    await desk.take_turn(f"series {entry['series_id']}")
 
 
 async def _open(desk: Desk, named: Row, extent: Extent) -> Sequence[Row]:

@@ -14,6 +14,9 @@ ENTRY = """entry { id version startsAt endsAt status cancelReason provider { id 
   errors { code message field }"""
 NINE = datetime(2031, 3, 3, 14, tzinfo=UTC)
 """A Monday to come, nine o'clock in New York; on March 9 clocks go forward there."""
+SUMMER = datetime(2031, 6, 2, 13, tzinfo=UTC)
+"""A Monday without a change of clocks for months, nine o'clock in New York."""
+WEEKLY = "FREQ=WEEKLY;COUNT=4"
 
 
 def mutation(name: str) -> str:
@@ -75,3 +78,22 @@ async def rows(practice: Practice, table: str) -> int:
     sql = f"SELECT count(*) FROM {table} WHERE practice_id = $1"
     count: int = await practice.owner.fetchval(sql, practice.id)
     return count
+
+
+async def nth(practice: Practice, place: int) -> dict[str, Any]:
+    """An entry of the practice's one series, as a person who read it knows it."""
+    row = await practice.owner.fetchrow(
+        "SELECT id, version FROM schedule_entry WHERE practice_id = $1"
+        " ORDER BY starts_at OFFSET $2",
+        practice.id, place,
+    )  # fmt: skip
+    return {"id": global_id("entry", row["id"]), "version": row["version"]}
+
+
+async def all_starts(practice: Practice, status: str = "SCHEDULED") -> list[str]:
+    found = await practice.owner.fetch(
+        "SELECT starts_at FROM schedule_entry WHERE practice_id = $1 AND status = $2"
+        " ORDER BY starts_at",
+        practice.id, status,
+    )  # fmt: skip
+    return [row["starts_at"].isoformat() for row in found]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from tests.factories import Practice
+from tests.factories import Person, Practice
+from tests.schema.schedule.booked import SUMMER, WEEKLY, made, session
 
 
 @pytest.fixture
@@ -27,3 +29,10 @@ async def mei(practice: Practice) -> UUID:
 @pytest.fixture
 async def ines(practice: Practice) -> UUID:
     return await practice.client("Ines Ortega")
+
+
+@pytest.fixture
+async def series(practice: Practice, scheduler: Person, lena: UUID, mei: UUID) -> dict[str, Any]:
+    """The first of four weekly appointments."""
+    booked = session(lena, mei, at=SUMMER, rule=WEEKLY)
+    return await made(scheduler, "appointmentCreate", **booked)

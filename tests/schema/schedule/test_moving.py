@@ -12,46 +12,20 @@ import pytest
 from tests.factories import Person, Practice, global_id
 from tests.schema.schedule.booked import (
     NINE,
+    SUMMER,
+    WEEKLY,
+    all_starts,
     change,
     known,
     made,
     mutation,
+    nth,
     problem,
     rows,
     session,
     starts,
     weeks,
 )
-
-SUMMER = datetime(2031, 6, 2, 13, tzinfo=UTC)
-"""A Monday without a change of clocks for months, nine o'clock in New York."""
-WEEKLY = "FREQ=WEEKLY;COUNT=4"
-
-
-@pytest.fixture
-async def series(practice: Practice, scheduler: Person, lena: UUID, mei: UUID) -> dict[str, Any]:
-    """The first of four weekly appointments."""
-    booked = session(lena, mei, at=SUMMER, rule=WEEKLY)
-    return await made(scheduler, "appointmentCreate", **booked)
-
-
-async def nth(practice: Practice, place: int) -> dict[str, Any]:
-    """An entry of the practice's one series, as a person who read it knows it."""
-    row = await practice.owner.fetchrow(
-        "SELECT id, version FROM schedule_entry WHERE practice_id = $1"
-        " ORDER BY starts_at OFFSET $2",
-        practice.id, place,
-    )  # fmt: skip
-    return {"id": global_id("entry", row["id"]), "version": row["version"]}
-
-
-async def all_starts(practice: Practice, status: str = "SCHEDULED") -> list[str]:
-    found = await practice.owner.fetch(
-        "SELECT starts_at FROM schedule_entry WHERE practice_id = $1 AND status = $2"
-        " ORDER BY starts_at",
-        practice.id, status,
-    )  # fmt: skip
-    return [row["starts_at"].isoformat() for row in found]
 
 
 async def test_an_appointment_moves_to_another_time_and_provider(
