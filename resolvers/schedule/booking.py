@@ -24,7 +24,7 @@ from resolvers.schedule.people import (
     refuse_places,
 )
 from resolvers.schedule.placing import office, place
-from resolvers.schedule.recurrence import Occurrence, Recurrence
+from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence, Recurrence
 from resolvers.schedule.rule import Rule
 from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
@@ -146,8 +146,7 @@ async def _occurrences(
     except ValueError as error:
         raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "rule") from None
     if occurrences[0].starts_at != starts_at:
-        message = "Clocks show that time twice on that day; a series keeps to the first of both."
-        raise not_made("RULE_DOES_NOT_FIT", message, "input", "startsAt")
+        raise not_made("RULE_DOES_NOT_FIT", SHOWN_TWICE, "input", "startsAt")
     if any(one.ends_at > later.starts_at for one, later in pairwise(occurrences)):
         message = "Each would still last when the next one begins."
         raise not_made("RULE_DOES_NOT_FIT", message, "input", "rule")

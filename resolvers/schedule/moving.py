@@ -17,7 +17,7 @@ from resolvers.schedule.booking import add_series
 from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
 from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place
-from resolvers.schedule.recurrence import Occurrence, Recurrence
+from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence, Recurrence
 from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
 
@@ -103,6 +103,8 @@ async def _places(
         known = set(tail.starts())
     except ValueError as error:
         raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "startsAt") from None
+    if tail.occurrence(named["occurs_on"] + shift).starts_at != starts_at:
+        raise not_made("RULE_DOES_NOT_FIT", SHOWN_TWICE, "input", "startsAt")
     places = [tail.occurrence(one["occurs_on"] + shift) for one in chosen.entries]
     if not {one.occurs_on for one in places} <= known:
         message = "Its rule has no such days. Cancel it, and make a new series."

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from resolvers.schedule.rule import Rule
 
 LENGTH_MINUTES_MAX = 1440
+SHOWN_TWICE = "Clocks show that time twice on that day; a series keeps to the first of both."
 
 
 class Extent(StrEnum):

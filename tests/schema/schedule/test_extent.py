@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
+
+import pytest
 
 from tests.factories import Person, Practice
-from tests.schema.schedule.booked import mutation, nth
+from tests.schema.schedule.booked import (
+    all_starts,
+    known,
+    made,
+    mutation,
+    nth,
+    problem,
+    session,
+)
 
 
 async def test_changes_along_one_series_at_once_wait_for_each_other(
@@ -26,3 +38,21 @@ async def test_changes_along_one_series_at_once_wait_for_each_other(
     assert [] in replies
     told = {(error["code"], error["field"][-1]) for errors in replies for error in errors}
     assert told == {("CONFLICT", "version")}
+
+
+@pytest.mark.parametrize(("extent", "is_moved"), [("THIS", True), ("ALL", False)])
+async def test_a_series_keeps_to_the_first_of_two_times_and_one_entry_need_not(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, extent: str, is_moved: bool
+):
+    """In New York clocks go from 2:00 back to 1:00 on November 2, 2031."""
+    sunday = datetime(2031, 11, 2, 5, tzinfo=UTC)
+    booked = session(lena, mei, at=sunday, rule="FREQ=WEEKLY;COUNT=2")
+    entry = await made(scheduler, "appointmentCreate", **booked)
+    second = {"startsAt": "2031-11-02T01:30:00-05:00", "extent": extent}
+    if is_moved:
+        moved = await made(scheduler, "scheduleEntryReschedule", **known(entry), **second)
+        assert moved["startsAt"] == "2031-11-02T06:30:00+00:00"
+    else:
+        told = await problem(scheduler, "scheduleEntryReschedule", **known(entry), **second)
+        assert told == ("RULE_DOES_NOT_FIT", "startsAt")
+        assert (await all_starts(practice))[0] == sunday.isoformat()
