@@ -17,7 +17,7 @@ from resolvers.schedule.booking import add_series
 from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
 from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place
-from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence, Recurrence
+from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence
 from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
 
@@ -99,7 +99,8 @@ async def _places(
     zone = ZoneInfo(chosen.series["time_zone"])
     shift = starts_at.astimezone(zone).replace(tzinfo=None) - named["occurs_on"]
     try:
-        tail = _shifted(chosen, shift, length)
+        _, tail = chosen.whole().split(chosen.entries[0]["occurs_on"])
+        tail = replace(tail.shifted(shift), length_minutes=length)
         known = set(tail.starts())
     except ValueError as error:
         raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "startsAt") from None
@@ -175,17 +176,6 @@ def _placed(entry: Row, given: Mapping[str, Any]) -> Occurrence:
     if given.get("length_minutes"):
         lasts = timedelta(minutes=given["length_minutes"])
     return Occurrence(entry["occurs_on"], starts_at, starts_at + lasts)
-
-
-def _shifted(chosen: Chosen, shift: timedelta, length_minutes: int) -> Recurrence:
-    """The part of the series that begins with the first of the chosen, so much later or earlier."""
-    _, tail = chosen.whole().split(chosen.entries[0]["occurs_on"])
-    rule = tail.rule
-    if rule.until is not None:
-        rule = replace(rule, until=rule.until + shift)
-    return replace(
-        tail, rule=rule, starts_local=tail.starts_local + shift, length_minutes=length_minutes
-    )
 
 
 async def _end_before(desk: Desk, chosen: Chosen) -> None:

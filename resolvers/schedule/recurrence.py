@@ -77,6 +77,18 @@ class Recurrence:
         starts_at = instant_of(occurs_on, self.time_zone)
         return Occurrence(occurs_on, starts_at, starts_at + timedelta(minutes=self.length_minutes))
 
+    def shifted(self, shift: timedelta) -> Recurrence:
+        """The same with every start so much later or earlier on the clock.
+
+        Raises ValueError when no rule of this kind has exactly those starts.
+        """
+        first = self.starts_local + shift
+        rule = self.rule.shifted(shift, (first.date() - self.starts_local.date()).days)
+        moved = replace(self, rule=rule, starts_local=first)
+        if moved.starts() != [start + shift for start in self.starts()]:
+            raise ValueError("Its rule has no such days. Cancel it, and make a new series.")
+        return moved
+
     def split(self, at: datetime) -> tuple[Recurrence | None, Recurrence]:
         """What comes before an occurrence, if anything, and what begins with it.
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
 from db.schedule.series import RULE_CHARACTERS_MAX
-from resolvers.schedule.days import Days
+from resolvers.schedule.days import WEEKDAYS, Days
 
 OCCURRENCES_MAX = 366
 AHEAD_DAYS_MAX = 731
@@ -46,6 +46,8 @@ class Rule:
 
     def __post_init__(self) -> None:
         assert (self.count is None) != (self.until is None), "a rule ends in one way"
+        if len(str(self)) > RULE_CHARACTERS_MAX:
+            raise ValueError(_TOO_LONG)
 
     def __str__(self) -> str:
         if self.until is None:
@@ -69,6 +71,15 @@ class Rule:
         self._check(found, first)
         return found
 
+    def shifted(self, shift: timedelta, days: int) -> Rule:
+        """The rule of starts so much later or earlier, and on the clock so many days.
+
+        Days of the week that it names go along. Those that it counts, as the first Monday of a month,
+        do not, nor do days of a month: their like would be further away in one month than in another.
+        """
+        until = None if self.until is None else self.until + shift
+        return Rule(_turned(self.pattern, days), self.count, until)
+
     def _check(self, found: list[datetime], first: datetime) -> None:
         if not found or found[0] != first:
             raise ValueError("The first start is not one that the rule gives.")
@@ -78,13 +89,14 @@ class Rule:
             raise ValueError(_TOO_FAR)
 
 
+_TOO_LONG = f"A rule has at most {RULE_CHARACTERS_MAX} characters."
 _TOO_FAR = "A series ends within two years of its first start."
 
 
 def parse(text: str) -> Rule:
     """Read a rule, `FREQ=WEEKLY;BYDAY=MO;COUNT=10`. Raises ValueError with words for the caller."""
     if len(text) > RULE_CHARACTERS_MAX:
-        raise ValueError(f"A rule has at most {RULE_CHARACTERS_MAX} characters.")
+        raise ValueError(_TOO_LONG)
     parts: dict[str, str] = {}
     for written in text.split(";"):
         name, _, value = written.partition("=")
@@ -100,6 +112,23 @@ def parse(text: str) -> Rule:
         return Rule(pattern, count=_counted(int(count)))
     assert until is not None, "one of both is there"
     return Rule(pattern, until=_moment(until))
+
+
+def _turned(pattern: str, days: int) -> str:
+    """A pattern whose days of the week are so many days later, and so is the beginning of its week.
+
+    What falls into one week must do so afterwards too, for those of which every other one counts.
+    """
+    parts = dict(part.split("=") for part in pattern.split(";"))
+    named = parts.get("BYDAY", "")
+    if days % 7 == 0 or not named or re.search("[0-9]", named):
+        return pattern
+    if "INTERVAL" in parts:
+        parts.setdefault("WKST", WEEKDAYS[0])
+    for name in {"BYDAY", "WKST"} & set(parts):
+        places = (WEEKDAYS.index(day) + days for day in parts[name].split(","))
+        parts[name] = ",".join(WEEKDAYS[place % 7] for place in places)
+    return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
 def _check_part(name: str, value: str) -> None:

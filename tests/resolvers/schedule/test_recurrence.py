@@ -16,6 +16,7 @@ from tests.resolvers.schedule.rules import ZONES, series
 
 NEW_YORK = "America/New_York"
 # Slowness of the machine is no failure.
+SHIFTS = st.integers(-20_000, 20_000).map(lambda minutes: timedelta(minutes=minutes))
 _patient = settings(deadline=None, max_examples=100)
 
 
@@ -57,6 +58,56 @@ def test_a_series_cut_in_two_is_the_whole(drawn: Recurrence, data: st.DataObject
     assert all(one.occurs_on < at for one in earlier)
     for part in filter(None, (before, after)):
         assert parse(str(part.rule)) == part.rule
+
+
+@_patient
+@given(series(), SHIFTS)
+def test_a_series_moves_with_every_start_or_not_at_all(drawn: Recurrence, shift: timedelta):
+    try:
+        moved = drawn.shifted(shift)
+    except ValueError:
+        # What is of weeks and days moves anywhere.
+        assert any(word in drawn.rule.pattern for word in ("MONTH", "YEAR"))
+        return
+    assert moved.starts() == [start + shift for start in drawn.starts()]
+    assert parse(str(moved.rule)) == moved.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "shift", "moved"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO;COUNT=4", timedelta(days=1), "FREQ=WEEKLY;BYDAY=TU;COUNT=4"),
+        ("FREQ=WEEKLY;BYDAY=MO;COUNT=4", timedelta(days=-7), "FREQ=WEEKLY;BYDAY=MO;COUNT=4"),
+        ("FREQ=WEEKLY;BYDAY=MO,WE,FR;COUNT=4", timedelta(hours=15), "FREQ=WEEKLY;BYDAY=TU,TH,SA;COUNT=4"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=4", timedelta(days=3), "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH,MO;WKST=TH;COUNT=4"),
+        ("FREQ=DAILY;BYDAY=MO,FR;UNTIL=20260401T235959", timedelta(days=-1), "FREQ=DAILY;BYDAY=SU,TH;UNTIL=20260331T235959"),
+    ],
+)  # fmt: skip
+def test_the_days_of_the_week_that_a_rule_names_move_along(text, shift, moved):
+    named = Recurrence(parse(text), datetime(2026, 3, 2, 9), 50, NEW_YORK)
+    assert str(named.shifted(shift).rule) == moved
+
+
+@pytest.mark.parametrize("end", ["COUNT=3", "UNTIL=20260601"])
+@pytest.mark.parametrize(
+    ("pattern", "first"),
+    [
+        ("FREQ=MONTHLY", datetime(2026, 1, 31, 9)),
+        ("FREQ=MONTHLY;BYMONTHDAY=15", datetime(2026, 1, 15, 9)),
+        ("FREQ=MONTHLY;BYDAY=1MO", datetime(2026, 1, 5, 9)),
+    ],
+)
+def test_days_that_no_such_rule_has_are_refused(pattern: str, first: datetime, end: str):
+    found = Recurrence(parse(f"{pattern};{end}"), first, 50, NEW_YORK)
+    with pytest.raises(ValueError, match=r"no such days|first start"):
+        found.shifted(timedelta(days=1))
+
+
+def test_a_rule_that_grows_too_long_to_be_kept_is_refused():
+    months = ",".join(["3"] * 76)
+    rule = parse(f"FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;BYMONTH={months};COUNT=2")
+    with pytest.raises(ValueError, match="at most 200 characters"):
+        Recurrence(rule, datetime(2026, 3, 2, 9), 50, NEW_YORK).shifted(timedelta(days=1))
 
 
 @_patient

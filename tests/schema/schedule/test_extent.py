@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import pytest
 
 from tests.factories import Person, Practice
 from tests.schema.schedule.booked import (
+    SUMMER,
     all_starts,
     known,
     made,
@@ -18,6 +19,8 @@ from tests.schema.schedule.booked import (
     nth,
     problem,
     session,
+    starts,
+    weeks,
 )
 
 
@@ -56,3 +59,19 @@ async def test_a_series_keeps_to_the_first_of_two_times_and_one_entry_need_not(
         told = await problem(scheduler, "scheduleEntryReschedule", **known(entry), **second)
         assert told == ("RULE_DOES_NOT_FIT", "startsAt")
         assert (await all_starts(practice))[0] == sunday.isoformat()
+
+
+async def test_days_that_a_rule_names_move_along_and_those_that_it_counts_do_not(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    tuesday = {"startsAt": (SUMMER + timedelta(days=1)).isoformat(), "extent": "ALL"}
+    counted = session(lena, mei, at=SUMMER, rule="FREQ=MONTHLY;BYDAY=1MO;COUNT=2")
+    entry = await made(scheduler, "appointmentCreate", **counted)
+    told = await problem(scheduler, "scheduleEntryReschedule", **known(entry), **tuesday)
+    assert told == ("RULE_DOES_NOT_FIT", "startsAt")
+    await made(scheduler, "scheduleEntryCancel", **known(entry), reason="Moved.", extent="ALL")
+    named = session(lena, mei, at=SUMMER, rule="FREQ=WEEKLY;BYDAY=MO;COUNT=4")
+    entry = await made(scheduler, "appointmentCreate", **named)
+    moved = await made(scheduler, "scheduleEntryReschedule", **known(entry), **tuesday)
+    assert moved["series"]["rule"] == "FREQ=WEEKLY;BYDAY=TU;COUNT=4"
+    assert starts(moved) == weeks(4, SUMMER + timedelta(days=1))

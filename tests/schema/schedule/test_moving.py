@@ -137,17 +137,6 @@ async def test_what_is_not_named_stays_for_the_whole_series(
     assert longest == timedelta(minutes=90)
 
 
-async def test_a_rule_that_names_its_days_does_not_move_to_others(
-    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
-):
-    booked = session(lena, mei, at=SUMMER, rule="FREQ=WEEKLY;BYDAY=MO;COUNT=4")
-    entry = await made(scheduler, "appointmentCreate", **booked)
-    tuesday = {"startsAt": (SUMMER + timedelta(days=1)).isoformat(), "extent": "ALL"}
-    told = await problem(scheduler, "scheduleEntryReschedule", **known(entry), **tuesday)
-    assert told == ("RULE_DOES_NOT_FIT", "startsAt")
-    assert await all_starts(practice) == weeks(4, SUMMER)
-
-
 async def test_cancelling_what_follows_ends_the_series(
     practice: Practice, scheduler: Person, series: dict[str, Any]
 ):
