@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -93,20 +93,22 @@ async def _places(
     """Where each of the chosen entries is put; those of a series go on as one of their own."""
     named, starts_at = chosen.named, given.get("starts_at")
     if chosen.series is None or starts_at is None:
-        return [_placed(one, given) for one in chosen.entries]
-    lasted = _placed(named, given).ends_at - starts_at
-    length = int(lasted.total_seconds() // 60)
+        return [_placed(one, given, starts_at or one["starts_at"]) for one in chosen.entries]
     zone = ZoneInfo(chosen.series["time_zone"])
     shift = starts_at.astimezone(zone).replace(tzinfo=None) - named["occurs_on"]
     try:
         _, tail = chosen.whole().split(chosen.entries[0]["occurs_on"])
+        length = given.get("length_minutes") or tail.length_minutes
         tail = replace(tail.shifted(shift), length_minutes=length)
         known = set(tail.starts())
     except ValueError as error:
         raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "startsAt") from None
     if tail.occurrence(named["occurs_on"] + shift).starts_at != starts_at:
         raise not_made("RULE_DOES_NOT_FIT", SHOWN_TWICE, "input", "startsAt")
-    places = [tail.occurrence(one["occurs_on"] + shift) for one in chosen.entries]
+    places = []
+    for one in chosen.entries:
+        at = tail.occurrence(one["occurs_on"] + shift)
+        places.append(replace(_placed(one, given, at.starts_at), occurs_on=at.occurs_on))
     if not {one.occurs_on for one in places} <= known:
         message = "Its rule has no such days. Cancel it, and make a new series."
         raise not_made("RULE_DOES_NOT_FIT", message, "input", "startsAt")
@@ -169,9 +171,8 @@ async def _join(
     await desk.add_all(meeting_member, joining)
 
 
-def _placed(entry: Row, given: Mapping[str, Any]) -> Occurrence:
-    """Where one entry is put: it keeps its own start and its own length, unless others are given."""
-    starts_at = given.get("starts_at") or entry["starts_at"]
+def _placed(entry: Row, given: Mapping[str, Any], starts_at: datetime) -> Occurrence:
+    """Where one entry is put: it keeps its own length, unless another is given."""
     lasts = entry["ends_at"] - entry["starts_at"]
     if given.get("length_minutes"):
         lasts = timedelta(minutes=given["length_minutes"])

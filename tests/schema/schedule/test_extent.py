@@ -75,3 +75,35 @@ async def test_days_that_a_rule_names_move_along_and_those_that_it_counts_do_not
     moved = await made(scheduler, "scheduleEntryReschedule", **known(entry), **tuesday)
     assert moved["series"]["rule"] == "FREQ=WEEKLY;BYDAY=TU;COUNT=4"
     assert starts(moved) == weeks(4, SUMMER + timedelta(days=1))
+
+
+async def lengths(practice: Practice) -> list[int]:
+    """How many minutes each entry lasts, in their order."""
+    found = await practice.owner.fetch(
+        "SELECT ends_at - starts_at AS lasts FROM schedule_entry WHERE practice_id = $1"
+        " ORDER BY starts_at",
+        practice.id,
+    )
+    return [row["lasts"] // timedelta(minutes=1) for row in found]
+
+
+async def all_series(practice: Practice) -> list[tuple[str, int]]:
+    """The rule and the length of each series, the oldest first."""
+    found = await practice.owner.fetch(
+        "SELECT rule, length_minutes FROM schedule_series WHERE practice_id = $1"
+        " ORDER BY created_at",
+        practice.id,
+    )
+    return [(row["rule"], row["length_minutes"]) for row in found]
+
+
+async def test_each_entry_keeps_its_own_length_when_its_series_moves(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    third = await made(
+        scheduler, "scheduleEntryReschedule", **await nth(practice, 2), lengthMinutes=60
+    )
+    later = {"startsAt": (SUMMER + timedelta(weeks=2, minutes=30)).isoformat(), "extent": "ALL"}
+    await made(scheduler, "scheduleEntryReschedule", **known(third), **later)
+    assert await lengths(practice) == [50, 50, 60, 50]
+    assert [length for _, length in await all_series(practice)] == [50, 50]
