@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,15 +16,17 @@ from db.schedule import meeting_member, schedule_entry, schedule_series
 from resolvers.desk import Desk, Row, not_made
 from resolvers.schedule.booking import add_series
 from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
+from resolvers.schedule.moves import Move, in_turn
 from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence
 from resolvers.schedule.taken import racing, refuse_taken
-from resolvers.schedule.wanted import Wanted
+from resolvers.schedule.wanted import STARTS, Wanted, told_times
 
 _DESCRIBED = ("title", "format", "telehealth_url")
-_TAKING = ("starts_at", "length_minutes", "provider_id", "room_id")
 _OF_SERIES = ("kind", "appointment_type", "provider_id", "location_id", "room_id", "service_id")
+
+_ASIDE = "It stands beside others of its series until they have moved."
 
 
 async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
@@ -35,12 +38,15 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
     places = await _places(desk, chosen, given, values)
     members = await taking_part(desk, chosen.entries)
     clients = await attending(desk, chosen.entries)
-    if _is_elsewhere(given) and not given.get("override_reason"):
-        wanted = _wanted(chosen, places, values, members, clients)
-        await refuse_taken(desk, wanted, chosen.keys)
+    moves = [Move(*one, values) for one in zip(chosen.entries, places, strict=True)]
+    elsewhere = [one for one in moves if one.is_elsewhere]
+    if elsewhere and not given.get("override_reason"):
+        wanted = [_wanted(one, members, clients) for one in elsewhere]
+        await _refuse_overlaps(desk, wanted)
+        await refuse_taken(desk, wanted, [one.entry["id"] for one in elsewhere])
     async with racing():
         await _leave(desk, chosen, values, members)
-        await _move(desk, chosen, places, values)
+        await _move(desk, moves, given.get("override_reason"))
         await _join(desk, chosen, values, members)
     if given.get("notify"):
         named = chosen.named["id"]
@@ -74,17 +80,8 @@ async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     return {"entry_id": chosen.named["id"]}
 
 
-def _is_elsewhere(given: Mapping[str, Any]) -> bool:
-    """Whether the entry takes up another time, calendar or room than it did."""
-    return any(given.get(name) is not None for name in _TAKING)
-
-
 def _described(given: Mapping[str, Any]) -> dict[str, Any]:
-    described = {name: given[name] for name in _DESCRIBED if name in given}
-    if not _is_elsewhere(given):
-        return described
-    # Whoever moves an entry that was double booked on purpose says anew why it is again.
-    return {**described, "override_reason": given.get("override_reason")}
+    return {name: given[name] for name in _DESCRIBED if name in given}
 
 
 async def _places(
@@ -119,22 +116,26 @@ async def _places(
 
 
 def _wanted(
-    chosen: Chosen,
-    places: Sequence[Occurrence],
-    values: Mapping[str, Any],
+    move: Move,
     members: Mapping[UUID, Sequence[UUID]],
     clients: Mapping[UUID, Sequence[UUID]],
-) -> list[Wanted]:
-    """Whose time, and which room, each entry takes up where it is put."""
-    found = []
-    for entry, put in zip(chosen.entries, places, strict=True):
-        there = {**entry, **values}
-        key, host = entry["id"], entry["provider_id"]
-        others = [one for one in members[key] if one != host]
-        is_session = entry["kind"] == "APPOINTMENT"
-        who = (there["provider_id"], there["room_id"], others, clients[key], is_session)
-        found.append(Wanted(put, *who))
-    return found
+) -> Wanted:
+    """Whose time, and which room, an entry takes up where it is put."""
+    key, host, there = move.entry["id"], move.entry["provider_id"], move.there
+    others = [one for one in members[key] if one != host]
+    is_session = there["kind"] == "APPOINTMENT"
+    return Wanted(
+        move.put, there["provider_id"], there["room_id"], others, clients[key], is_session
+    )
+
+
+async def _refuse_overlaps(desk: Desk, wanted: Sequence[Wanted]) -> None:
+    """Entries that move together are as little at one time as others are."""
+    in_order = sorted((one.at for one in wanted), key=lambda at: at.starts_at)
+    times = [two.starts_at for one, two in pairwise(in_order) if two.starts_at < one.ends_at]
+    if times:
+        message = f"Two of them would be at the same time: {await told_times(desk, times)}."
+        raise not_made("CONFLICT", message, *STARTS)
 
 
 def _handed_over(chosen: Chosen, values: Mapping[str, Any]) -> list[Row]:
@@ -187,13 +188,16 @@ async def _end_before(desk: Desk, chosen: Chosen) -> None:
         await desk.change(schedule_series, chosen.series["id"], rule=str(head.rule))
 
 
-async def _move(
-    desk: Desk, chosen: Chosen, places: Sequence[Occurrence], values: Mapping[str, Any]
-) -> None:
-    moves = list(zip(chosen.entries, places, strict=True))
-    if places[0].starts_at > chosen.entries[0]["starts_at"]:
-        moves.reverse()  # so that none is put where the next of the series still stands
-    for entry, put in moves:
-        recurs = {"occurs_on": put.occurs_on} if chosen.series is not None else {}
-        times = {"starts_at": put.starts_at, "ends_at": put.ends_at}
-        await desk.change(schedule_entry, entry["id"], **values, **recurs, **times)
+async def _move(desk: Desk, moves: Sequence[Move], reason: str | None) -> None:
+    for one in moves:
+        if not one.is_elsewhere:
+            await desk.change(schedule_entry, one.entry["id"], **one.written())
+    aside = []
+    for one, is_free in in_turn([one for one in moves if one.is_elsewhere]):
+        # Whoever moves what was double booked on purpose says anew why it is again.
+        why = reason if is_free else _ASIDE
+        values = {**one.written(), "override_reason": why}
+        await desk.change(schedule_entry, one.entry["id"], **values)
+        aside += [] if is_free else [one.entry["id"]]
+    for key in aside:
+        await desk.change(schedule_entry, key, override_reason=reason)

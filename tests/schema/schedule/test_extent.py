@@ -13,6 +13,7 @@ from tests.factories import Person, Practice
 from tests.schema.schedule.booked import (
     SUMMER,
     all_starts,
+    change,
     known,
     made,
     mutation,
@@ -22,6 +23,7 @@ from tests.schema.schedule.booked import (
     starts,
     weeks,
 )
+from tests.schema.schedule.test_members import meeting
 
 
 async def test_changes_along_one_series_at_once_wait_for_each_other(
@@ -107,3 +109,36 @@ async def test_each_entry_keeps_its_own_length_when_its_series_moves(
     await made(scheduler, "scheduleEntryReschedule", **known(third), **later)
     assert await lengths(practice) == [50, 50, 60, 50]
     assert [length for _, length in await all_series(practice)] == [50, 50]
+
+
+@pytest.mark.parametrize("days", [7, 4])
+async def test_entries_do_not_stand_in_each_others_way(
+    practice: Practice, scheduler: Person, lena: UUID, ann: UUID, days: int
+):
+    """Not even when each would go where another still is, after four days."""
+    booked = meeting(lena, ann, at=SUMMER, rule="FREQ=DAILY;COUNT=4")
+    await made(scheduler, "meetingCreate", **booked)
+    away = {"startsAt": (SUMMER + timedelta(days=days)).isoformat()}
+    second = await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 1), **away)
+    back = {"startsAt": (SUMMER + timedelta(days=2)).isoformat(), "extent": "FOLLOWING"}
+    await made(scheduler, "scheduleEntryReschedule", **known(second), **back)
+    expected = [SUMMER + timedelta(days=day) for day in (0, 2, 3, 4)]
+    assert await all_starts(practice) == [one.isoformat() for one in expected]
+    reasons = "SELECT count(override_reason) FROM schedule_entry WHERE practice_id = $1"
+    assert await practice.owner.fetchval(reasons, practice.id) == 0
+
+
+async def test_two_entries_of_a_series_do_not_come_to_one_time(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    beside = {"startsAt": (SUMMER + timedelta(hours=1)).isoformat()}
+    await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 1), **beside)
+    longer = {**known(series), "lengthMinutes": 90, "extent": "ALL"}
+    payload = await change(scheduler, "scheduleEntryReschedule", **longer)
+    (told,) = payload["errors"]
+    assert (told["code"], told["field"][-1]) == ("CONFLICT", "startsAt")
+    assert told["message"] == "Two of them would be at the same time: 2031-06-02 10:00."
+    onto = {"startsAt": beside["startsAt"], "extent": "ALL"}
+    payload = await change(scheduler, "scheduleEntryReschedule", **known(series), **onto)
+    assert [one["code"] for one in payload["errors"]] == ["CONFLICT", "CLIENT_BOOKED"]
+    await made(scheduler, "scheduleEntryReschedule", **longer, overrideReason="They agreed.")
