@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, select
 from db.schedule import attendee, meeting_member, schedule_entry, schedule_series
 from resolvers.desk import Desk, Row, not_made
 from resolvers.schedule.placing import OWN_CALENDAR
-from resolvers.schedule.recurrence import Extent, Recurrence
+from resolvers.schedule.recurrence import NO_SUCH_DAYS, Extent, Recurrence
 from resolvers.schedule.rule import parse
 
 OPEN = ("SCHEDULED", "CONFIRMED")
@@ -31,24 +31,35 @@ class Chosen:
     def keys(self) -> list[Any]:
         return [one["id"] for one in self.entries]
 
-    def without_exceptions(self) -> Chosen:
-        """Without what was moved by itself before: it stays where somebody put it."""
-        if self.series is None:
-            return self
+    def exceptions(self) -> set[Any]:
+        """The ids of those that were moved by themselves before, away from where their series is."""
         whole = self.whole()
-        kept = [
-            one
+        return {
+            one["id"]
             for one in self.entries
-            if one["id"] == self.named["id"]
-            or one["starts_at"] == whole.occurrence(one["occurs_on"]).starts_at
-        ]
-        return replace(self, entries=kept)
+            if one["starts_at"] != whole.occurrence(one["occurs_on"]).starts_at
+        }
 
     def whole(self) -> Recurrence:
         """How the series recurs."""
         assert self.series is not None, "only entries of a series are chosen together"
         words = ("starts_local", "length_minutes", "time_zone")
         return Recurrence(parse(self.series["rule"]), **{word: self.series[word] for word in words})
+
+    def rest(self) -> Recurrence:
+        """How the chosen recur: to the end of the series, or past it to what was reopened there.
+
+        Raises ValueError when they are not what the rule gives.
+        """
+        whole, places = self.whole(), [one["occurs_on"] for one in self.entries]
+        if places[-1] in whole.starts():
+            _, rest = whole.split(places[0])
+        else:
+            rule = replace(whole.rule, count=None, until=places[-1])
+            rest = replace(whole, rule=rule, starts_local=places[0])
+        if not set(places) <= set(rest.starts()):
+            raise ValueError(NO_SUCH_DAYS)
+        return rest
 
 
 async def named_entry(desk: Desk, given: Mapping[str, Any]) -> Row:

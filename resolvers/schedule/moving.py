@@ -8,37 +8,33 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import tuple_
 
-from db.schedule import meeting_member, schedule_entry, schedule_series
+from db.schedule import meeting_member, schedule_entry
 from resolvers.desk import Desk, Row, not_made
-from resolvers.schedule.booking import add_series
 from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
 from resolvers.schedule.moves import Move, in_turn
 from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place
-from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence
+from resolvers.schedule.recurrence import Occurrence, Recurrence
+from resolvers.schedule.series import end_before, go_on, going_on
 from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import STARTS, Wanted, told_times
 
 _DESCRIBED = ("title", "format", "telehealth_url")
-_OF_SERIES = ("kind", "appointment_type", "provider_id", "location_id", "room_id", "service_id")
-
 _ASIDE = "It stands beside others of its series until they have moved."
 
 
 async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Move an entry to another time or place, alone or with others of its series."""
     chosen = await choose(desk, given)
-    if given.get("starts_at"):
-        chosen = chosen.without_exceptions()
     values: dict[str, Any] = {**await place(desk, given), **_described(given)}
-    places = await _places(desk, chosen, given, values)
+    rest = going_on(chosen, given)
+    values |= await go_on(desk, chosen, rest, values)
+    moves = _moves(chosen, given, rest, values)
     members = await taking_part(desk, chosen.entries)
     clients = await attending(desk, chosen.entries)
-    moves = [Move(*one, values) for one in zip(chosen.entries, places, strict=True)]
     elsewhere = [one for one in moves if one.is_elsewhere]
     if elsewhere and not given.get("override_reason"):
         wanted = [_wanted(one, members, clients) for one in elsewhere]
@@ -72,7 +68,7 @@ async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
             is_late_cancel=is_late,
         )
     if chosen.series is not None:
-        await _end_before(desk, chosen)
+        await end_before(desk, chosen)
     if given.get("notify"):
         attended = (await attending(desk, chosen.entries)).values()
         clients = sorted({one for clients in attended for one in clients})
@@ -84,35 +80,23 @@ def _described(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in _DESCRIBED if name in given}
 
 
-async def _places(
-    desk: Desk, chosen: Chosen, given: Mapping[str, Any], values: dict[str, Any]
-) -> list[Occurrence]:
-    """Where each of the chosen entries is put; those of a series go on as one of their own."""
-    named, starts_at = chosen.named, given.get("starts_at")
-    if chosen.series is None or starts_at is None:
-        return [_placed(one, given, starts_at or one["starts_at"]) for one in chosen.entries]
-    zone = ZoneInfo(chosen.series["time_zone"])
-    shift = starts_at.astimezone(zone).replace(tzinfo=None) - named["occurs_on"]
-    try:
-        _, tail = chosen.whole().split(chosen.entries[0]["occurs_on"])
-        length = given.get("length_minutes") or tail.length_minutes
-        tail = replace(tail.shifted(shift), length_minutes=length)
-        known = set(tail.starts())
-    except ValueError as error:
-        raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "startsAt") from None
-    if tail.occurrence(named["occurs_on"] + shift).starts_at != starts_at:
-        raise not_made("RULE_DOES_NOT_FIT", SHOWN_TWICE, "input", "startsAt")
-    places = []
+def _moves(
+    chosen: Chosen, given: Mapping[str, Any], rest: Recurrence | None, values: Mapping[str, Any]
+) -> list[Move]:
+    """Where each of the chosen entries is put; what was moved by itself before keeps its start."""
+    starts_at = given.get("starts_at")
+    if rest is None:
+        places = [_placed(one, given, starts_at or one["starts_at"]) for one in chosen.entries]
+        return [Move(*one, values) for one in zip(chosen.entries, places, strict=True)]
+    shift = rest.starts_local - chosen.entries[0]["occurs_on"]
+    keeping = chosen.exceptions() - {chosen.named["id"]}
+    moves = []
     for one in chosen.entries:
-        at = tail.occurrence(one["occurs_on"] + shift)
-        places.append(replace(_placed(one, given, at.starts_at), occurs_on=at.occurs_on))
-    if not {one.occurs_on for one in places} <= known:
-        message = "Its rule has no such days. Cancel it, and make a new series."
-        raise not_made("RULE_DOES_NOT_FIT", message, "input", "startsAt")
-    await _end_before(desk, chosen)
-    kept = {name: values.get(name, chosen.series[name]) for name in _OF_SERIES}
-    values["series_id"] = await add_series(desk, tail, kept)
-    return places
+        at = rest.occurrence(one["occurs_on"] + shift)
+        is_kept = starts_at is None or one["id"] in keeping
+        put = _placed(one, given, one["starts_at"] if is_kept else at.starts_at)
+        moves.append(Move(one, replace(put, occurs_on=at.occurs_on), values))
+    return moves
 
 
 def _wanted(
@@ -178,14 +162,6 @@ def _placed(entry: Row, given: Mapping[str, Any], starts_at: datetime) -> Occurr
     if given.get("length_minutes"):
         lasts = timedelta(minutes=given["length_minutes"])
     return Occurrence(entry["occurs_on"], starts_at, starts_at + lasts)
-
-
-async def _end_before(desk: Desk, chosen: Chosen) -> None:
-    """Let the series end before the first of the chosen; if none comes before, it stays."""
-    assert chosen.series is not None, "there is a series to end"
-    head, _ = chosen.whole().split(chosen.entries[0]["occurs_on"])
-    if head is not None:
-        await desk.change(schedule_series, chosen.series["id"], rule=str(head.rule))
 
 
 async def _move(desk: Desk, moves: Sequence[Move], reason: str | None) -> None:

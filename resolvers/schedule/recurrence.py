@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from resolvers.schedule.rule import Rule
 
 LENGTH_MINUTES_MAX = 1440
+NO_SUCH_DAYS = "Its rule has no such days. Cancel it, and make a new series."
 SHOWN_TWICE = "Clocks show that time twice on that day; a series keeps to the first of both."
 
 
@@ -86,7 +87,7 @@ class Recurrence:
         rule = self.rule.shifted(shift, (first.date() - self.starts_local.date()).days)
         moved = replace(self, rule=rule, starts_local=first)
         if moved.starts() != [start + shift for start in self.starts()]:
-            raise ValueError("Its rule has no such days. Cancel it, and make a new series.")
+            raise ValueError(NO_SUCH_DAYS)
         return moved
 
     def split(self, at: datetime) -> tuple[Recurrence | None, Recurrence]:

@@ -42,7 +42,9 @@ class ScheduleEntryRescheduleInput(_Several):
     """Where an entry is to be; what is left out stays as it is."""
 
     starts_at: Instant | None = input_field(
-        "When it begins.", requires=Schedule.EDIT, may_be_null=False
+        "When it begins; others of its series that were moved by themselves keep their own start.",
+        requires=Schedule.EDIT,
+        may_be_null=False,
     )
     length_minutes: int | None = input_field(
         "How long it lasts.",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.factories import Person, Practice
+from tests.factories import Person, Practice, global_id
 from tests.schema.schedule.booked import (
     SUMMER,
     all_starts,
@@ -142,3 +142,76 @@ async def test_two_entries_of_a_series_do_not_come_to_one_time(
     payload = await change(scheduler, "scheduleEntryReschedule", **known(series), **onto)
     assert [one["code"] for one in payload["errors"]] == ["CONFLICT", "CLIENT_BOOKED"]
     await made(scheduler, "scheduleEntryReschedule", **longer, overrideReason="They agreed.")
+
+
+async def test_what_was_moved_by_itself_goes_on_with_those_that_follow(
+    practice: Practice, scheduler: Person, series: dict[str, Any], lena: UUID, ines: UUID
+):
+    """It keeps its time, and the reason why it stands beside another."""
+    alone = SUMMER + timedelta(weeks=2, days=1)
+    await made(scheduler, "appointmentCreate", **session(lena, ines, at=alone))
+    await made(
+        scheduler, "scheduleEntryReschedule", **await nth(practice, 2),
+        startsAt=alone.isoformat(), overrideReason="They agreed.",
+    )  # fmt: skip
+    second = SUMMER + timedelta(weeks=1, hours=1)
+    moved = await made(
+        scheduler, "scheduleEntryReschedule", **await nth(practice, 1),
+        startsAt=second.isoformat(), extent="FOLLOWING",
+    )  # fmt: skip
+    fourth = second + timedelta(weeks=2)
+    assert starts(moved) == [one.isoformat() for one in (second, alone, fourth)]
+    kept = await practice.owner.fetchrow(
+        "SELECT id, version, occurs_on, override_reason FROM schedule_entry"
+        " WHERE practice_id = $1 AND starts_at = $2 AND series_id IS NOT NULL",
+        practice.id, alone,
+    )  # fmt: skip
+    assert kept["occurs_on"] == datetime(2031, 6, 16, 10)  # noqa: DTZ001 - on local clocks
+    assert kept["override_reason"] == "They agreed."
+    named = {"id": global_id("entry", kept["id"]), "version": kept["version"]}
+    gone = {"reason": "Moved away.", "extent": "FOLLOWING"}
+    await made(scheduler, "scheduleEntryCancel", **named, **gone)
+    assert await all_starts(practice, "CANCELLED") == [one.isoformat() for one in (alone, fourth)]
+
+
+async def reopened(practice: Practice, scheduler: Person, place: int) -> dict[str, Any]:
+    """An entry of the series that is open again after the series was cancelled from the second on."""
+    gone = {"reason": "Moved away.", "extent": "FOLLOWING"}
+    await made(scheduler, "scheduleEntryCancel", **await nth(practice, 1), **gone)
+    return await made(scheduler, "scheduleEntryReopen", **await nth(practice, place))
+
+
+async def test_what_was_reopened_after_the_end_of_its_series_is_cancelled_again(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    third = await reopened(practice, scheduler, 2)
+    gone = {"reason": "Moved away.", "extent": "FOLLOWING"}
+    await made(scheduler, "scheduleEntryCancel", **known(third), **gone)
+    assert await all_starts(practice) == weeks(1, SUMMER)
+    assert [rule for rule, _ in await all_series(practice)] == ["FREQ=WEEKLY;COUNT=1"]
+
+
+async def test_what_was_reopened_after_the_end_of_its_series_moves(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    third = await reopened(practice, scheduler, 2)
+    fourth = await made(scheduler, "scheduleEntryReopen", **await nth(practice, 3))
+    later = SUMMER + timedelta(weeks=2, hours=1)
+    moved = await made(
+        scheduler, "scheduleEntryReschedule", **known(third), startsAt=later.isoformat(),
+        extent="FOLLOWING",
+    )  # fmt: skip
+    assert starts(moved) == weeks(2, later)
+    assert moved["series"]["rule"] == "FREQ=WEEKLY;UNTIL=20310623T100000"
+    assert fourth["status"] == "SCHEDULED"
+
+
+async def test_entries_that_their_rule_does_not_give_do_not_move_by_it(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    rule = "UPDATE schedule_series SET rule = 'FREQ=MONTHLY;COUNT=4' WHERE practice_id = $1"
+    await practice.owner.execute(rule, practice.id)
+    later = {"startsAt": (SUMMER + timedelta(hours=1)).isoformat(), "extent": "ALL"}
+    told = await problem(scheduler, "scheduleEntryReschedule", **known(series), **later)
+    assert told == ("RULE_DOES_NOT_FIT", "startsAt")
+    assert await all_starts(practice) == weeks(4, SUMMER)

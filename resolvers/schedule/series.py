@@ -1,0 +1,68 @@
+"""What becomes of a series whose entries change from one on: it ends before, and they go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from db.schedule import schedule_series
+from resolvers.desk import Desk, not_made
+from resolvers.schedule.booking import add_series
+from resolvers.schedule.choosing import Chosen
+from resolvers.schedule.recurrence import SHOWN_TWICE, Recurrence, instant_of
+
+_OF_SERIES = ("kind", "appointment_type", "provider_id", "location_id", "room_id", "service_id")
+
+
+def going_on(chosen: Chosen, given: Mapping[str, Any]) -> Recurrence | None:
+    """How the chosen entries recur from now on; None if nothing is given that their series tells.
+
+    Raises NotMadeError: RULE_DOES_NOT_FIT when no rule of this kind has them.
+    """
+    if chosen.series is None or given.get("starts_at") is None:
+        return None
+    try:
+        rest = chosen.rest()
+        moved = rest.shifted(_shift(chosen, given))
+    except ValueError as error:
+        raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "startsAt") from None
+    return replace(moved, length_minutes=given.get("length_minutes") or rest.length_minutes)
+
+
+def _shift(chosen: Chosen, given: Mapping[str, Any]) -> timedelta:
+    """How much later or earlier the series begins on its clocks, by the start of the named entry."""
+    zone, starts_at = chosen.whole().time_zone, given["starts_at"]
+    local = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    if instant_of(local, zone) != starts_at:
+        raise ValueError(SHOWN_TWICE)
+    shift: timedelta = local - chosen.named["occurs_on"]
+    return shift
+
+
+async def go_on(
+    desk: Desk, chosen: Chosen, rest: Recurrence | None, values: Mapping[str, Any]
+) -> dict[str, UUID]:
+    """Let the chosen entries go on as a series of their own, and give it, if theirs is not like it."""
+    if rest is None or chosen.series is None:
+        return {}
+    kept = {name: values.get(name, chosen.series[name]) for name in _OF_SERIES}
+    if rest == chosen.rest() and all(kept[name] == chosen.series[name] for name in kept):
+        return {}
+    await end_before(desk, chosen)
+    return {"series_id": await add_series(desk, rest, kept)}
+
+
+async def end_before(desk: Desk, chosen: Chosen) -> None:
+    """Let the series end before the first of the chosen.
+
+    It stays if none comes before, or if it has ended by then: what was reopened is after its end.
+    """
+    assert chosen.series is not None, "there is a series to end"
+    whole, first = chosen.whole(), chosen.entries[0]["occurs_on"]
+    head = whole.split(first)[0] if first in whole.starts() else None
+    if head is not None:
+        await desk.change(schedule_series, chosen.series["id"], rule=str(head.rule))
