@@ -15,6 +15,7 @@ from resolvers.schedule.booking import add_series
 from resolvers.schedule.choosing import Chosen
 from resolvers.schedule.recurrence import SHOWN_TWICE, Recurrence, instant_of
 
+_TIMES = ("starts_at", "length_minutes")
 _OF_SERIES = ("kind", "appointment_type", "provider_id", "location_id", "room_id", "service_id")
 
 
@@ -23,19 +24,22 @@ def going_on(chosen: Chosen, given: Mapping[str, Any]) -> Recurrence | None:
 
     Raises NotMadeError: RULE_DOES_NOT_FIT when no rule of this kind has them.
     """
-    if chosen.series is None or given.get("starts_at") is None:
+    if chosen.series is None or not any(name in given for name in (*_TIMES, *_OF_SERIES)):
         return None
     try:
         rest = chosen.rest()
         moved = rest.shifted(_shift(chosen, given))
     except ValueError as error:
-        raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "startsAt") from None
+        path = "startsAt" if "starts_at" in given else "extent"
+        raise not_made("RULE_DOES_NOT_FIT", str(error), "input", path) from None
     return replace(moved, length_minutes=given.get("length_minutes") or rest.length_minutes)
 
 
 def _shift(chosen: Chosen, given: Mapping[str, Any]) -> timedelta:
     """How much later or earlier the series begins on its clocks, by the start of the named entry."""
-    zone, starts_at = chosen.whole().time_zone, given["starts_at"]
+    zone, starts_at = chosen.whole().time_zone, given.get("starts_at")
+    if starts_at is None:
+        return timedelta(0)
     local = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     if instant_of(local, zone) != starts_at:
         raise ValueError(SHOWN_TWICE)

@@ -214,4 +214,31 @@ async def test_entries_that_their_rule_does_not_give_do_not_move_by_it(
     later = {"startsAt": (SUMMER + timedelta(hours=1)).isoformat(), "extent": "ALL"}
     told = await problem(scheduler, "scheduleEntryReschedule", **known(series), **later)
     assert told == ("RULE_DOES_NOT_FIT", "startsAt")
+    longer = {"lengthMinutes": 60, "extent": "ALL"}
+    told = await problem(scheduler, "scheduleEntryReschedule", **known(series), **longer)
+    assert told == ("RULE_DOES_NOT_FIT", "extent")
     assert await all_starts(practice) == weeks(4, SUMMER)
+
+
+async def test_a_series_that_is_handed_over_is_of_the_other_calendar(
+    practice: Practice, scheduler: Person, clinician: Person, series: dict[str, Any]
+):
+    over = {"providerId": global_id("provider", clinician.viewer.account_id), "extent": "ALL"}
+    entry = await made(scheduler, "scheduleEntryReschedule", **known(series), **over)
+    gone = {"reason": "Moved away.", "extent": "FOLLOWING"}
+    await made(clinician, "scheduleEntryCancel", **known(entry), **gone)
+    assert await all_starts(practice) == []
+
+
+async def test_a_series_tells_the_length_that_its_entries_were_given(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    longer = {"lengthMinutes": 60, "extent": "FOLLOWING"}
+    await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 2), **longer)
+    assert await lengths(practice) == [50, 50, 60, 60]
+    half = "FREQ=WEEKLY;COUNT=2"
+    assert await all_series(practice) == [(half, 50), (half, 60)]
+    # What is of entries only, or is so already, cuts nothing.
+    same = {"lengthMinutes": 60, "title": "Family", "extent": "FOLLOWING"}
+    await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 3), **same)
+    assert len(await all_series(practice)) == 2
