@@ -25,12 +25,13 @@ class Move:
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether it takes up another time, calendar or room than it did."""
+        """Whether it is at another time, in another calendar or at another place than it was."""
         entry, there = self.entry, self.there
         return (
             (self.put.starts_at, self.put.ends_at) != (entry["starts_at"], entry["ends_at"])
             or there["provider_id"] != entry["provider_id"]
             or there["room_id"] not in {None, entry["room_id"]}
+            or there["location_id"] not in {None, entry["location_id"]}
         )
 
     def written(self) -> dict[str, Any]:

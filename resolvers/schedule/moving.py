@@ -108,9 +108,8 @@ def _wanted(
     key, host, there = move.entry["id"], move.entry["provider_id"], move.there
     others = [one for one in members[key] if one != host]
     is_session = there["kind"] == "APPOINTMENT"
-    return Wanted(
-        move.put, there["provider_id"], there["room_id"], others, clients[key], is_session
-    )
+    who = (there["provider_id"], there["room_id"], others, clients[key], is_session)
+    return Wanted(move.put, *who, there["location_id"])
 
 
 async def _refuse_overlaps(desk: Desk, wanted: Sequence[Wanted]) -> None:

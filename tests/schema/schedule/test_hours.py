@@ -145,3 +145,22 @@ async def test_an_appointment_moves_within_the_hours_of_whoever_holds_it_then(
     assert await problem(scheduler, move, **known(entry), **over) == OUTSIDE
     entry = await made(scheduler, move, **known(entry), title="Intake")
     await made(scheduler, move, **known(entry), **late, **over)
+
+
+async def test_an_appointment_moves_to_where_its_provider_works_then(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    """Mondays anywhere, and Tuesdays at Juniper."""
+    juniper, linden = [await practice.add("location", name=name) for name in ("Juniper", "Linden")]
+    room = await practice.add("room", location_id=linden)
+    await works(practice, lena, weekday=2, location_id=juniper)
+    tuesday = session(lena, mei, at=NINE + 24 * HOUR, locationId=global_id("location", juniper))
+    entry = await made(scheduler, "appointmentCreate", **tuesday)
+    move, there = "scheduleEntryReschedule", {"locationId": global_id("location", linden)}
+    assert await problem(scheduler, move, **known(entry), **there) == OUTSIDE
+    into = {"roomId": global_id("room", room)}
+    assert await problem(scheduler, move, **known(entry), **into) == OUTSIDE
+    monday, later = ({"startsAt": (NINE + hours * HOUR).isoformat()} for hours in (0, 25))
+    entry = await made(scheduler, move, **known(entry), **there, **monday)
+    assert await problem(scheduler, move, **known(entry), **later) == OUTSIDE
+    await made(scheduler, move, **known(entry), **later, overrideReason="She agreed")
