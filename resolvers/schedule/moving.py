@@ -29,7 +29,7 @@ _ASIDE = "It stands beside others of its series until they have moved."
 async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Move an entry to another time or place, alone or with others of its series."""
     chosen = await choose(desk, given)
-    values: dict[str, Any] = {**await place(desk, given), **_described(given)}
+    values: dict[str, Any] = {**await place(desk, given, chosen.entries), **_described(given)}
     rest = going_on(chosen, given)
     values |= await go_on(desk, chosen, rest, values)
     moves = _moves(chosen, given, rest, values)

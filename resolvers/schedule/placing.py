@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import select
 
 from db.directory import location, provider, room, service
 from db.identity import practice
-from db.schedule import schedule_entry
 from permissions.scopes import Scope
 from permissions.vocabulary import Directory
 from resolvers.desk import Desk, Row, not_made
 from resolvers.directory import require_in_use
 from resolvers.reach import Reach
-from resolvers.schedule.recurrence import Extent
 
 OWN_CALENDAR: Mapping[Scope, Reach] = {
     Scope.CASELOAD: lambda rows, context: rows.c.provider_id == context.c.account_id
@@ -34,11 +32,13 @@ async def office(desk: Desk) -> Row:
     return found
 
 
-async def place(desk: Desk, given: Mapping[str, Any]) -> dict[str, UUID | None]:
+async def place(
+    desk: Desk, given: Mapping[str, Any], entries: Sequence[Row] = ()
+) -> dict[str, UUID | None]:
     """The provider, location, room and service that are given, each of which must be there.
 
-    Raises NotMadeError: ROOM_ELSEWHERE when a room would not be at its location, also for entries
-    that are to move and keep the room that they have.
+    Raises NotMadeError: ROOM_ELSEWHERE when a room would not be at its location, also for `entries`,
+    which are to move there and keep the room that they have.
     """
     if given.get("provider_id"):
         await _provider(desk, given["provider_id"])
@@ -66,41 +66,23 @@ async def place(desk: Desk, given: Mapping[str, Any]) -> dict[str, UUID | None]:
         if found.setdefault("location_id", one["location_id"]) != one["location_id"]:
             message = "The room is at another location."
             raise not_made("ROOM_ELSEWHERE", message, "input", "roomId")
-    elif "location_id" in given and "room_id" not in given and "id" in given:
-        await _refuse_rooms_elsewhere(desk, given)
+    elif "location_id" in given and "room_id" not in given:
+        await _refuse_rooms_elsewhere(desk, given["location_id"], entries)
     return found
 
 
-async def _refuse_rooms_elsewhere(desk: Desk, given: Mapping[str, Any]) -> None:
-    entries = schedule_entry.c
-    is_elsewhere = exists().where(
-        room.c.practice_id == entries.practice_id,
-        room.c.id == entries.room_id,
-        room.c.location_id.is_distinct_from(given["location_id"]),
+async def _refuse_rooms_elsewhere(
+    desk: Desk, location_id: UUID | None, entries: Sequence[Row]
+) -> None:
+    kept = {one["room_id"] for one in entries if one["room_id"] is not None}
+    elsewhere = select(room.c.id).where(
+        room.c.practice_id == desk.viewer.practice_id,
+        room.c.id.in_(kept),
+        room.c.location_id.is_distinct_from(location_id),
     )
-    kept = desk.reached(schedule_entry, OWN_CALENDAR, _is_moved(desk, given), is_elsewhere)
-    if await desk.rows(kept.limit(1)):
+    if kept and await desk.rows(elsewhere.limit(1)):
         message = "Its room is at another location. Give a room that is there, or null for none."
         raise not_made("ROOM_ELSEWHERE", message, "input", "locationId")
-
-
-def _is_moved(desk: Desk, given: Mapping[str, Any]) -> ColumnElement[bool]:
-    """Whether an entry is named, or is chosen with it for a change of this extent."""
-    entries, named = schedule_entry.c, schedule_entry.alias()
-    is_named: ColumnElement[bool] = entries.id == given["id"]
-    extent = Extent(given.get("extent") or Extent.THIS)
-    if extent is Extent.THIS:
-        return is_named
-    is_after = entries.occurs_on >= named.c.occurs_on
-    follows = exists().where(
-        named.c.practice_id == entries.practice_id,
-        named.c.id == given["id"],
-        named.c.series_id == entries.series_id,
-        entries.starts_at >= desk.now if extent is Extent.ALL else is_after,
-        entries.status.in_(("SCHEDULED", "CONFIRMED")),
-        ~func.is_entry_locked(entries.id),
-    )
-    return is_named | follows
 
 
 async def _provider(desk: Desk, key: UUID) -> None:
