@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -42,12 +43,16 @@ _EXTENSIONS = (
 )
 
 
+class UpgradeRefusedError(RuntimeError):
+    """A migration found what it must not go on from; the message is one line and holds no data."""
+
+
 async def migrate(admin_dsn: str, passwords: Mapping[str, str]) -> None:
     """Bring the database to this version of the code; running it again changes nothing.
 
     `passwords` holds one for each login of db.roles.LOGINS. Two processes may call it at once: the
-    second waits. Raises LockNotAvailableError when a lock is not to be had in time, and leaves
-    whatever is already applied.
+    second waits. Raises LockNotAvailableError when a lock is not to be had in time, and
+    UpgradeRefusedError when a migration refuses; then leaves whatever is already applied.
     """
     connection = await asyncpg.connect(admin_dsn)
     try:
@@ -124,8 +129,20 @@ async def _upgrade(admin_dsn: str) -> None:
             await connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
             await connection.execute(text(f"SET LOCAL lock_timeout = '{_TABLE_TIMEOUT_S}s'"))
             await connection.run_sync(_upgrade_to_head)
+    except DBAPIError as error:
+        if (told := _told(error)) is None:
+            raise
+        raise told from None
     finally:
         await engine.dispose()
+
+
+def _told(error: DBAPIError) -> Exception | None:
+    """The error that is nobody's bug, if it is one; a migration's own sentence may be shown."""
+    said = error.orig.__cause__ if error.orig else None
+    if isinstance(said, asyncpg.RaiseError):
+        return UpgradeRefusedError(f"the database was not upgraded: {said.args[0]}")
+    return said if isinstance(said, asyncpg.LockNotAvailableError) else None
 
 
 def _upgrade_to_head(connection: Connection) -> None:

@@ -8,6 +8,7 @@ import asyncpg
 import click
 
 from db.embedded import EmbeddedPostgresError
+from db.migrate import UpgradeRefusedError
 from db.secrets import SecretKeyError
 from db.session import DatabaseUnavailableError
 from resolvers.identity.tokens import NoSuchAccountError
@@ -24,6 +25,7 @@ EXPECTED = (
     EmbeddedPostgresError,
     NoSuchAccountError,
     SecretKeyError,
+    UpgradeRefusedError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.LockNotAvailableError,
     asyncpg.UndefinedTableError,

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from db.loading import loading
-from db.roles import GATE, OWNER, RECORDER
+from db.roles import GATE, RECORDER
 from db.triggers import APPEND_ONLY
-from tests.db.migrating import upgrade
+from tests.db.migrating import give_a_payment_services, upgrade
 from tests.db.rows import Database, add
 
 _FIRST_DAY = date(2026, 1, 1)
@@ -175,24 +175,8 @@ async def test_only_a_charge_has_services(ledger, kind):
         await add(connection, "line_item", entry_id=other, **about)
 
 
-_AS_BEFORE = """
-DROP INDEX ix_schedule_entry_starts_at, ix_taken_time_starts_at, ix_insurance_payment_amount;
-CREATE INDEX ix_schedule_entry_practice_id_starts_at_id ON schedule_entry (starts_at);
-CREATE INDEX ix_taken_time_practice_id_starts_at_entry_id_provider_id ON taken_time (starts_at);
-ALTER TABLE line_item DISABLE TRIGGER require_charge;
-"""
-
-
 async def test_an_upgrade_stops_where_something_else_has_services(database_endpoint: str):
-    connection = await asyncpg.connect(database_endpoint)
-    await connection.execute(f"SET ROLE {OWNER}")
-    practice = await add(connection, "practice")
-    client = await add(connection, "client", practice_id=practice)
-    about = {"practice_id": practice, "client_id": client}
-    payment = await add(connection, "ledger_entry", **about, kind="PAYMENT")
-    await connection.execute(_AS_BEFORE)
-    await add(connection, "line_item", entry_id=payment, **about)
-    await connection.close()
+    await give_a_payment_services(database_endpoint)
     with pytest.raises(DBAPIError, match="a line item belongs to a charge"):
         await upgrade(database_endpoint, "0025")
 

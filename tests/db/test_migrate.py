@@ -16,6 +16,7 @@ from db.embedded import EmbeddedPostgres
 from db.migrate import migrate, rules
 from db.roles import role_statements
 from db.secrets import Secret
+from tests.db.migrating import give_a_payment_services
 from tests.db.rows import Database
 
 _HERE = """
@@ -120,6 +121,18 @@ async def test_a_migration_that_cannot_get_a_lock_leaves_everything_as_it_was(
         with pytest.raises(asyncpg.LockNotAvailableError):
             await migrate(database.dsn, database.passwords)
     assert await drift(database.dsn) == []
+
+
+async def test_an_upgrade_that_cannot_get_a_lock_says_so_too(
+    database_endpoint: str, secret: Secret, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("db.migrate._TABLE_TIMEOUT_S", 0.1)
+    await give_a_payment_services(database_endpoint)
+    busy = await asyncpg.connect(database_endpoint)
+    await busy.execute("BEGIN; LOCK TABLE schedule_entry IN ACCESS EXCLUSIVE MODE")
+    with pytest.raises(asyncpg.LockNotAvailableError):
+        await migrate(database_endpoint, secret.login_passwords())
+    await busy.close()
 
 
 async def test_an_admin_who_is_no_superuser_can_migrate_fill_and_check(secret: Secret):

@@ -15,6 +15,7 @@ from graphql import build_schema
 
 from server.cli import COMMANDS, main
 from server.cli.duration import Duration
+from tests.db.migrating import give_a_payment_services
 from tests.server.cli.running import COMMAND, free_port
 
 
@@ -108,6 +109,18 @@ def test_migrate_makes_the_tables_and_may_be_repeated(run, cluster, key):
         assert _execute(dsn, "SELECT count(*) FROM client") == 0
     finally:
         _execute(cluster.dsn, "DROP DATABASE cli_migrate WITH (FORCE)")
+
+
+def test_an_upgrade_that_is_refused_says_why_in_one_line(run, place):
+    asyncio.run(give_a_payment_services(place["DATABASE_URL"]))
+    refused = run("migrate", **place)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    *_, said = refused.stderr.splitlines()
+    assert said == (
+        "front-office: the database was not upgraded:"
+        " a line item belongs to a charge, and some belong to other rows"
+    )
+    assert _execute(place["DATABASE_URL"], "SELECT version_num FROM alembic_version") == "0024"
 
 
 def test_more_workers_than_the_database_has_room_for_are_refused_before_it_is_touched(run, place):
