@@ -47,16 +47,22 @@ class UpgradeRefusedError(RuntimeError):
     """A migration found what it must not go on from; the message is one line and holds no data."""
 
 
+class NewerDatabaseError(RuntimeError):
+    """The database is at a migration that this code does not have; the message is one line."""
+
+
 async def migrate(admin_dsn: str, passwords: Mapping[str, str]) -> None:
     """Bring the database to this version of the code; running it again changes nothing.
 
     `passwords` holds one for each login of db.roles.LOGINS. Two processes may call it at once: the
-    second waits. Raises LockNotAvailableError when a lock is not to be had in time, and
-    UpgradeRefusedError when a migration refuses; then leaves whatever is already applied.
+    second waits. Raises NewerDatabaseError before anything is changed; LockNotAvailableError when a
+    lock is not to be had in time, and UpgradeRefusedError when a migration refuses, and then leaves
+    whatever is already applied.
     """
     connection = await asyncpg.connect(admin_dsn)
     try:
         await _wait_for_lock(connection)
+        await _refuse_newer(connection)
         await _retrying(connection, [*role_statements(passwords), *_EXTENSIONS])
         await _upgrade(admin_dsn)
         await _retrying(connection, list(rules()))
@@ -66,7 +72,7 @@ async def migrate(admin_dsn: str, passwords: Mapping[str, str]) -> None:
 
 def newest() -> str:
     """The migration that a database of this version of the code is at."""
-    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    head = _scripts().get_current_head()
     assert head is not None, "there are migrations"
     return head
 
@@ -93,6 +99,21 @@ async def _wait_for_lock(connection: asyncpg.Connection[asyncpg.Record]) -> None
     await connection.execute(f"SET lock_timeout = '{_OTHER_MIGRATION_TIMEOUT_S}s'")
     await connection.execute(f"SELECT pg_advisory_lock({_LOCK})")
     await connection.execute(f"SET lock_timeout = '{_TABLE_TIMEOUT_S}s'")
+
+
+async def _refuse_newer(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Older code would take from a newer server's roles what it does not know."""
+    if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+        return
+    at = await connection.fetchval("SELECT version_num FROM alembic_version")
+    if at is not None and at not in {one.revision for one in _scripts().walk_revisions()}:
+        raise NewerDatabaseError(
+            "the database is of a newer version of Front Office: use that version, or restore a backup"
+        )
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(_MIGRATIONS))
 
 
 async def _retrying(connection: asyncpg.Connection[asyncpg.Record], statements: list[str]) -> None:

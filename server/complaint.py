@@ -8,7 +8,7 @@ import asyncpg
 import click
 
 from db.embedded import EmbeddedPostgresError
-from db.migrate import UpgradeRefusedError
+from db.migrate import NewerDatabaseError, UpgradeRefusedError
 from db.secrets import SecretKeyError
 from db.session import DatabaseUnavailableError
 from resolvers.identity.tokens import NoSuchAccountError
@@ -23,6 +23,7 @@ EXPECTED = (
     CannotListenError,
     DatabaseUnavailableError,
     EmbeddedPostgresError,
+    NewerDatabaseError,
     NoSuchAccountError,
     SecretKeyError,
     UpgradeRefusedError,

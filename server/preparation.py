@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from db.migrate import migrate
+from db.migrate import NewerDatabaseError, migrate
 from db.secrets import Secret
 from server.place import Place, version_of
 from server.progress import progress
@@ -32,6 +34,17 @@ async def as_found(settings: Settings, place: Place) -> Prepared:
 async def prepared(settings: Settings, place: Place) -> Prepared:
     """The same, brought up to this version; its logins get the passwords of this secret key."""
     ready = await as_found(settings, place)
-    with progress("Bringing the database up to date"):
+    with progress("Bringing the database up to date"), _may_start_over(settings):
         await migrate(ready.dsn, ready.secret.login_passwords())
     return ready
+
+
+@contextmanager
+def _may_start_over(settings: Settings) -> Iterator[None]:
+    """Offer for the embedded database what is not ours to do to one that was given."""
+    try:
+        yield
+    except NewerDatabaseError as error:
+        if settings.database_url is not None:
+            raise
+        raise NewerDatabaseError(f"{error}, or start over with front-office reset") from None

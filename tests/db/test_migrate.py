@@ -13,7 +13,7 @@ import pytest
 from db.demo.load import fill
 from db.drift import drift, rule_drift
 from db.embedded import EmbeddedPostgres
-from db.migrate import migrate, rules
+from db.migrate import NewerDatabaseError, migrate, rules
 from db.roles import role_statements
 from db.secrets import Secret
 from tests.db.migrating import give_a_payment_services
@@ -133,6 +133,18 @@ async def test_an_upgrade_that_cannot_get_a_lock_says_so_too(
     with pytest.raises(asyncpg.LockNotAvailableError):
         await migrate(database_endpoint, secret.login_passwords())
     await busy.close()
+
+
+async def test_a_database_of_a_newer_version_is_left_as_it_is(
+    database_endpoint: str, secret: Secret
+):
+    admin = await asyncpg.connect(database_endpoint)
+    await admin.execute("UPDATE alembic_version SET version_num = 'newer'")
+    await admin.execute("DROP VIEW busy_time")
+    with pytest.raises(NewerDatabaseError):
+        await migrate(database_endpoint, secret.login_passwords())
+    assert await admin.fetchval("SELECT to_regclass('busy_time')") is None
+    await admin.close()
 
 
 async def test_an_admin_who_is_no_superuser_can_migrate_fill_and_check(secret: Secret):

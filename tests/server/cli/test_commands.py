@@ -13,6 +13,7 @@ import click
 import pytest
 from graphql import build_schema
 
+from db.embedded import EmbeddedPostgres
 from server.cli import COMMANDS, main
 from server.cli.duration import Duration
 from tests.db.migrating import give_a_payment_services
@@ -123,6 +124,19 @@ def test_an_upgrade_that_is_refused_says_why_in_one_line(run, place):
     assert _execute(place["DATABASE_URL"], "SELECT version_num FROM alembic_version") == "0024"
 
 
+NEWER = "UPDATE alembic_version SET version_num = 'newer'"
+
+
+def test_a_database_of_a_newer_version_is_named_in_one_line(run, place):
+    _execute(place["DATABASE_URL"], NEWER)
+    refused = run("migrate", **place)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines()[-1] == (
+        "front-office: the database is of a newer version of Front Office:"
+        " use that version, or restore a backup"
+    )
+
+
 def test_more_workers_than_the_database_has_room_for_are_refused_before_it_is_touched(run, place):
     refused = run("serve", "--workers", "64", PORT=free_port(), **place)
     assert refused.returncode == 1
@@ -185,6 +199,17 @@ def test_reset_throws_the_local_database_away(run):
         ended = run("reset", "--yes", DATA_DIR=folder)
         assert ended.returncode == 0
         assert not (Path(folder) / "postgres").exists()
+
+
+def test_a_local_database_of_a_newer_version_may_be_thrown_away(run):
+    with tempfile.TemporaryDirectory(prefix="front-office-tests-") as folder:
+        run("migrate", DATA_DIR=folder)
+        with EmbeddedPostgres.start(Path(folder)) as postgres:
+            _execute(postgres.dsn, NEWER)
+        refused = run("migrate", DATA_DIR=folder)
+        assert refused.returncode == 1
+        assert refused.stderr.endswith("restore a backup, or start over with front-office reset\n")
+        assert run("reset", "--yes", DATA_DIR=folder).returncode == 0
 
 
 def test_reset_asks_first():
