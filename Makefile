@@ -56,19 +56,22 @@ clean: ## remove what these commands installed; the demo's data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(BIN)/python:
+# It stands for a whole environment: a half of one, as a kill leaves it, is made anew.
+$(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "Front Office needs Python 3.11 or newer; this machine has \
 	$$(python3 --version 2>/dev/null || echo none). Install it, or say make PYTHON=/path/to/python" >&2; exit 1; }
 	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+	@touch $@
 
 # Stamps: an installation that is newer than what it was made from is left alone.
-$(VENV)/.serving: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.serving: pyproject.toml constraints.txt $(VENV)/.made
 	@echo "Installing what the server needs, once"
 	@$(PIP) -e '.[demo,explorer]'
 	@touch $@
 
-$(VENV)/.working: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.working: pyproject.toml constraints.txt $(VENV)/.made
 	@echo "Installing what the server and its tests need, once"
 	@$(PIP) -e '.[demo,explorer,dev]'
 	@touch $@ $(VENV)/.serving
