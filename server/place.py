@@ -77,9 +77,9 @@ async def version_of(place: Place) -> str:
             "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
         )
     if number < VERSION_MIN:
-        raise BadSettingError(_URL, f"PostgreSQL {VERSION_MIN // 10_000} or newer")
+        raise BadSettingError(_URL, f"expected PostgreSQL {VERSION_MIN // 10_000} or newer")
     if not is_admin:
-        raise BadSettingError(_URL, "the login of an admin who may create roles")
+        raise BadSettingError(_URL, "expected the login of an admin who may create roles")
     return f"PostgreSQL {number // 10_000}.{number % 10_000}"
 
 
@@ -91,7 +91,7 @@ async def require_room(place: Place, workers: int) -> None:
         fewer = max((n for n in range(1, workers) if connections_of(n) <= room), default=0)
         raise BadSettingError(
             "FRONT_OFFICE_WORKERS",
-            f"at most {fewer}, or a larger max_connections: {workers} may take"
+            f"expected at most {fewer}, or a larger max_connections: {workers} may take"
             f" {connections_of(workers)} connections, and {place.where} has room for {room}",
         )
 
@@ -101,7 +101,9 @@ async def _connected(place: Place) -> AsyncIterator[asyncpg.Connection[asyncpg.R
     try:
         connection = await asyncpg.connect(place.dsn, timeout=CONNECT_TIMEOUT_S)
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        raise BadSettingError(_URL, f"a database that can be reached, not {place.where}") from None
+        raise BadSettingError(
+            _URL, f"expected a database that can be reached, not {place.where}"
+        ) from None
     try:
         yield connection
     finally:

@@ -17,8 +17,8 @@ WORKERS_MAX = 64
 class BadSettingError(ValueError):
     """An environment variable holds something that cannot be used; the message is one line."""
 
-    def __init__(self, variable: str, expected: str) -> None:
-        super().__init__(f"{variable}: expected {expected}")
+    def __init__(self, variable: str, complaint: str) -> None:
+        super().__init__(f"{variable}: {complaint}")
         self.variable = variable
 
 
@@ -78,7 +78,7 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     known = {variable for variable, _ in _VARIABLES.values()} | _OF_THE_TESTS
     for variable in sorted(environment):
         if variable.startswith("FRONT_OFFICE_") and variable not in known:
-            raise BadSettingError(variable, "no such setting; is it misspelt?")
+            raise BadSettingError(variable, "there is no such setting; is it misspelt?")
 
 
 def _host(variable: str, text: str) -> str:
@@ -87,19 +87,21 @@ def _host(variable: str, text: str) -> str:
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
-        raise BadSettingError(variable, "an IP address such as 127.0.0.1, or localhost") from None
+        raise BadSettingError(
+            variable, "expected an IP address such as 127.0.0.1, or localhost"
+        ) from None
 
 
 def _port(variable: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):  # noqa: PLR2004
-        raise BadSettingError(variable, "a port from 1 to 65535")
+        raise BadSettingError(variable, "expected a port from 1 to 65535")
     return int(text)
 
 
 def _data_dir(variable: str, text: str) -> Path:
     path = Path(text).expanduser()
     if path.exists() and not path.is_dir():
-        raise BadSettingError(variable, "a folder")
+        raise BadSettingError(variable, "expected a folder")
     return path
 
 
@@ -110,7 +112,9 @@ def _database_url(variable: str, text: str) -> str:
     except ValueError:
         scheme = ""
     if scheme not in {"postgresql", "postgres"}:
-        raise BadSettingError(variable, "an address like postgresql://user:password@host/database")
+        raise BadSettingError(
+            variable, "expected an address like postgresql://user:password@host/database"
+        )
     return text
 
 
@@ -121,32 +125,32 @@ def _mail_url(variable: str, text: str) -> str:
     except ValueError:
         is_one = False
     if not is_one:
-        raise BadSettingError(variable, "an address like smtp://user:password@host:587")
+        raise BadSettingError(variable, "expected an address like smtp://user:password@host:587")
     return text
 
 
 def _mail_from(variable: str, text: str) -> str:
     name, _, domain = text.rpartition("@")
     if not (text.isascii() and text.isprintable() and name and domain) or " " in text:
-        raise BadSettingError(variable, "an e-mail address such as office@example.org")
+        raise BadSettingError(variable, "expected an e-mail address such as office@example.org")
     return text
 
 
 def _secret_key(variable: str, text: str) -> str:
     if len(text) < KEY_CHARACTERS_MIN:
-        raise BadSettingError(variable, f"at least {KEY_CHARACTERS_MIN} characters")
+        raise BadSettingError(variable, f"expected at least {KEY_CHARACTERS_MIN} characters")
     return text
 
 
 def _log_format(variable: str, text: str) -> str:
     if text not in LOG_FORMATS:
-        raise BadSettingError(variable, f"one of {', '.join(LOG_FORMATS)}")
+        raise BadSettingError(variable, f"expected one of {', '.join(LOG_FORMATS)}")
     return text
 
 
 def _workers(variable: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= WORKERS_MAX):  # noqa: PLR2004
-        raise BadSettingError(variable, f"a number of processes from 1 to {WORKERS_MAX}")
+        raise BadSettingError(variable, f"expected a number of processes from 1 to {WORKERS_MAX}")
     return int(text)
 
 
@@ -158,7 +162,9 @@ def _trusted_proxies(variable: str, text: str) -> tuple[str, ...]:
     try:
         return tuple(str(ipaddress.ip_network(part.strip())) for part in text.split(","))
     except ValueError:
-        raise BadSettingError(variable, "IP addresses or networks, separated by commas") from None
+        raise BadSettingError(
+            variable, "expected IP addresses or networks, separated by commas"
+        ) from None
 
 
 _VARIABLES: dict[str, tuple[str, Callable[[str, str], object]]] = {

@@ -20,8 +20,11 @@ def command(yes: bool) -> None:
     """Throw the local database away; the next start makes a new one."""
     settings = Settings.from_environment(os.environ)
     if settings.database_url is not None:
-        expected = "nothing, for reset removes only the database in FRONT_OFFICE_DATA_DIR"
-        raise BadSettingError("FRONT_OFFICE_DATABASE_URL", expected)
+        raise BadSettingError(
+            "FRONT_OFFICE_DATABASE_URL",
+            "reset removes only the database in FRONT_OFFICE_DATA_DIR, and this one is given:"
+            " empty it with PostgreSQL's own tools",
+        )
     cluster = Cluster(settings.data_dir.resolve())
     if not cluster.home.exists():
         click.echo(f"There is no database in {cluster.data_dir}.")

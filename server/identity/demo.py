@@ -14,8 +14,11 @@ _FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
 def refuse_demo_unless_loopback(host: str) -> None:
     """Raise BadSettingError when others than this machine could reach a demo bound to `host`."""
     if not Settings(host=host).is_loopback:
-        expected = "a loopback address, because anybody may sign in to the demo without a password"
-        raise BadSettingError("FRONT_OFFICE_HOST", expected)
+        raise BadSettingError(
+            "FRONT_OFFICE_HOST",
+            "expected a loopback address,"
+            " because anybody may sign in to the demo without a password",
+        )
 
 
 def is_from_this_machine(request: HTTPConnection) -> bool:

@@ -69,6 +69,12 @@ def test_a_bad_value_is_named_and_not_repeated(variable, value):
     assert value not in message.removeprefix(variable) or variable == "FRONT_OFFICE_PROT"
 
 
+def test_a_misspelt_setting_is_told_as_one():
+    with pytest.raises(BadSettingError) as complaint:
+        Settings.from_environment({"FRONT_OFFICE_PORTT": "1"})
+    assert str(complaint.value) == ("FRONT_OFFICE_PORTT: there is no such setting; is it misspelt?")
+
+
 @pytest.mark.parametrize(
     ("host", "is_loopback", "origin"),
     [
