@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from db.secrets import KEY_CHARACTERS_MIN
 
 LOG_FORMATS = ("auto", "json", "text")
 WORKERS_MAX = 64
+_HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
+"""As a browser says it in `Host`: in ASCII, and an IPv6 address in brackets."""
 
 
 class BadSettingError(ValueError):
@@ -154,8 +157,12 @@ def _workers(variable: str, text: str) -> int:
     return int(text)
 
 
-def _allowed_hosts(_variable: str, text: str) -> frozenset[str]:
-    return frozenset(name.strip().lower() for name in text.split(",") if name.strip())
+def _allowed_hosts(variable: str, text: str) -> frozenset[str]:
+    names = frozenset(name.strip().lower() for name in text.split(",") if name.strip())
+    if not all(_HOST_NAME.fullmatch(name) for name in names):
+        complaint = "expected names such as office.example.org, separated by commas, without a port"
+        raise BadSettingError(variable, complaint)
+    return names
 
 
 def _trusted_proxies(variable: str, text: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def test_every_setting_is_read():
             "FRONT_OFFICE_SECRET_KEY": "k" * 32,
             "FRONT_OFFICE_LOG_FORMAT": "json",
             "FRONT_OFFICE_WORKERS": "64",
-            "FRONT_OFFICE_ALLOWED_HOSTS": "Office.test, b.test",
+            "FRONT_OFFICE_ALLOWED_HOSTS": "Office.test, b.test,10.0.0.1,[::1]",
             "FRONT_OFFICE_TRUSTED_PROXIES": "10.0.0.1,192.168.0.0/16",
         }
     )
@@ -34,7 +34,7 @@ def test_every_setting_is_read():
         secret_key="k" * 32,
         log_format="json",
         workers=64,
-        allowed_hosts=frozenset({"office.test", "b.test"}),
+        allowed_hosts=frozenset({"office.test", "b.test", "10.0.0.1", "[::1]"}),
         trusted_proxies=("10.0.0.1/32", "192.168.0.0/16"),
     )
     assert not settings.is_loopback
@@ -52,6 +52,7 @@ BAD = {
     "FRONT_OFFICE_SECRET_KEY": ["too short"],
     "FRONT_OFFICE_LOG_FORMAT": ["xml"],
     "FRONT_OFFICE_WORKERS": ["0", "65", "-1", "two", "٢", "1.5", "9" * 5_000],
+    "FRONT_OFFICE_ALLOWED_HOSTS": ["http://x", "a.test:8000", "a.test/", "a b", "::1", "büro.test"],
     "FRONT_OFFICE_TRUSTED_PROXIES": ["everybody", "1.2.3.4/99"],
     "FRONT_OFFICE_PROT": ["8000"],
 }
