@@ -66,7 +66,11 @@ def database(settings: Settings, *, may_join: bool = True) -> Iterator[Place]:
 def _shown(url: str) -> str:
     """The address without what opens it."""
     parts = urlsplit(url)
-    return f"{parts.hostname or 'a local socket'}{parts.path}"
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:  # of several hosts
+        port = ""
+    return f"{parts.hostname or 'a local socket'}{port}{parts.path}"
 
 
 async def version_of(place: Place) -> str:
@@ -100,11 +104,26 @@ async def require_room(place: Place, workers: int) -> None:
 async def _connected(place: Place) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
     try:
         connection = await asyncpg.connect(place.dsn, timeout=CONNECT_TIMEOUT_S)
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        raise BadSettingError(
-            _URL, f"expected a database that can be reached, not {place.where}"
-        ) from None
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise BadSettingError(_URL, _why_not(error, place.where)) from None
     try:
         yield connection
     finally:
         await connection.close()
+
+
+def _why_not(error: Exception, where: str) -> str:
+    """Without PostgreSQL's own words: they can hold what was sent."""
+    match error:
+        case asyncpg.InvalidAuthorizationSpecificationError():
+            return f"the user or the password is not right for {where}"
+        case asyncpg.InvalidCatalogNameError():
+            return f"there is no database {where}"
+        case asyncpg.InsufficientPrivilegeError():
+            return f"the user may not connect to {where}"
+        case asyncpg.PostgresError():
+            return f"PostgreSQL takes no connection to {where} at present"
+        case OSError():
+            return f"no PostgreSQL answers at {where}"
+        case _:
+            return "expected an address like postgresql://user:password@host/database"

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import click
@@ -50,6 +51,7 @@ def place(database_endpoint, key):
     return {"DATABASE_URL": database_endpoint, "SECRET_KEY": key}
 
 
+EXPECTED_URL = "expected an address like postgresql://user:password@host/database"
 WRONG = [
     (["nonsense"], {}),
     (["serve", "--nonsense"], {}),
@@ -85,6 +87,29 @@ def test_what_is_asked_wrongly_ends_in_one_line(run, arguments, environment):
     assert ended.stderr.startswith("front-office: ")
     assert ended.stderr.count("\n") == 1
     assert "secret" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("://postgres:", "://postgres:secret", "the user or the password is not right for {}"),
+        ("://postgres:", "://nobody:", "the user or the password is not right for {}"),
+        ("/postgres?", "/none?", "there is no database {}"),
+        ("port=5432", "port=1", "no PostgreSQL answers at {}"),
+        ("port=5432", "port=eighty", EXPECTED_URL),
+    ],
+)
+def test_what_keeps_a_database_from_being_reached_is_told(run, cluster, old, new, complaint):
+    url = cluster.dsn.replace(old, new)
+    refused = run("migrate", DATABASE_URL=url, SECRET_KEY="k" * 32)
+    where = f"a local socket{urlsplit(url).path}"
+    said = f"front-office: FRONT_OFFICE_DATABASE_URL: {complaint.format(where)}\n"
+    assert (refused.returncode, refused.stderr) == (1, said)
+
+
+def test_an_address_is_told_with_its_port_and_without_its_password(run):
+    refused = run("migrate", DATABASE_URL="postgresql://nobody:secret@127.0.0.1:1/none")
+    assert refused.stderr.endswith("no PostgreSQL answers at 127.0.0.1:1/none\n")
 
 
 def test_without_a_command_the_commands_are_listed(run):
