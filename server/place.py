@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 
 from db.embedded import EmbeddedPostgres
+from db.embedded.cluster import Cluster
 from db.limits import CONNECTIONS_OF_OTHERS, connections_of
 from server.keeper import Keeper
 from server.progress import progress
@@ -43,14 +45,18 @@ class Place:
 
 
 @contextmanager
-def database(settings: Settings, *, may_join: bool = True) -> Iterator[Place]:
+def database(
+    settings: Settings, *, may_join: bool = True, may_make: bool = True
+) -> Iterator[Place]:
     """Start or join the database; at the end stop it, if it was started here.
 
-    Raises EmbeddedPostgresError.
+    Without `may_make` there has to be one. Raises EmbeddedPostgresError and BadSettingError.
     """
     if settings.database_url is not None:
         yield Place(settings.database_url, _shown(settings.database_url), is_ours=False)
         return
+    if not may_make:
+        _require_made(settings.data_dir)
     with progress("Starting PostgreSQL"):
         postgres = EmbeddedPostgres.start(
             settings.data_dir, may_join=may_join, connections=connections_of(settings.workers)
@@ -61,6 +67,16 @@ def database(settings: Settings, *, may_join: bool = True) -> Iterator[Place]:
     finally:
         with progress("Stopping PostgreSQL"):
             postgres.stop()
+
+
+def _require_made(data_dir: Path) -> None:
+    cluster = Cluster(data_dir.resolve())
+    if not cluster.home.exists():
+        raise BadSettingError(
+            "FRONT_OFFICE_DATA_DIR",
+            f"there is no practice in {cluster.data_dir}:"
+            " name the folder that the server was started with, or start it first",
+        )
 
 
 def _shown(url: str) -> str:

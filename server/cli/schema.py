@@ -27,7 +27,7 @@ def command(email: str | None) -> None:
         click.echo(whole().as_str())
         return
     settings = Settings.from_environment(os.environ)
-    with database(settings) as place:
+    with database(settings, may_make=False) as place:
 
         async def found() -> Viewer:
             return await _viewer(await as_found(settings, place), email)

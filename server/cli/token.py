@@ -25,7 +25,7 @@ def command(email: str, expires: timedelta) -> None:
     if expires > timedelta(days=TOKEN_DAYS_MAX):
         raise click.BadParameter(f"at most {TOKEN_DAYS_MAX}d", param_hint="--expires")
     settings = Settings.from_environment(os.environ)
-    with database(settings) as place:
+    with database(settings, may_make=False) as place:
         click.echo(asyncio.run(_issued(settings, place, email, expires)))
 
 

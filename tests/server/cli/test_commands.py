@@ -189,6 +189,31 @@ def test_a_token_is_all_that_is_printed(run, place):
     assert "nobody@demo.test" not in nobody.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments", [("token", "scheduler@demo.test"), ("schema", "--as", "scheduler@demo.test")]
+)
+def test_what_only_looks_makes_nothing_in_a_folder_without_a_practice(run, tmp_path, arguments):
+    folder = tmp_path / "forgotten"
+    refused = run(*arguments, DATA_DIR=folder)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        f"front-office: FRONT_OFFICE_DATA_DIR: there is no practice in {folder}:"
+        " name the folder that the server was started with, or start it first\n"
+    )
+    assert not folder.exists()
+
+
+def test_what_only_looks_makes_no_key_for_a_given_database(run, place, tmp_path):
+    folder = tmp_path / "forgotten"
+    url = place["DATABASE_URL"]
+    refused = run("token", "scheduler@demo.test", DATABASE_URL=url, DATA_DIR=folder)
+    assert refused.stderr == (
+        f"front-office: FRONT_OFFICE_DATA_DIR: there is no secret key in {folder}:"
+        " name the folder that the server was started with, or give FRONT_OFFICE_SECRET_KEY\n"
+    )
+    assert not folder.exists()
+
+
 def test_another_key_changes_nothing_and_opens_nothing(run, place):
     run("demo", "--clients", "5", **place)
     refused = run("token", "scheduler@demo.test", **{**place, "SECRET_KEY": "another key " * 4})
