@@ -35,6 +35,8 @@ class Facts:
     """How the person called this program."""
     is_own_database: bool
     """Whether this process started the database, and so stops it."""
+    no_demo_on: str | None = None
+    """The address on which no demo is made, if there is no practice for that reason."""
 
 
 def banner(facts: Facts) -> str:
@@ -49,12 +51,21 @@ def _lines(facts: Facts) -> Iterator[str]:
     yield f"  In        {facts.database_place}"
     yield f"  Holds     {facts.counts}"
     yield ""
+    yield from _emptiness(facts)
     yield from _table(facts.people)
     yield f"  Explorer  {facts.origin}/"
     yield f"  Endpoint  {facts.origin}/graphql"
     yield ""
     yield from _first_question(facts)
     yield from _farewell(facts)
+
+
+def _emptiness(facts: Facts) -> Iterator[str]:
+    if facts.no_demo_on is None:
+        return
+    yield f"  No demo practice is made on {facts.no_demo_on}: anybody may sign in to it, so only this"
+    yield "  machine may reach it. Leave FRONT_OFFICE_HOST out to get it."
+    yield ""
 
 
 def _table(people: Sequence[Person]) -> Iterator[str]:
@@ -92,5 +103,7 @@ def _first_question(facts: Facts) -> Iterator[str]:
 
 
 def _farewell(facts: Facts) -> Iterator[str]:
-    also = ", and the database with it" if facts.is_own_database else ""
-    yield f"  Ctrl-C stops the server{also}. Start over: {facts.command} reset"
+    if facts.is_own_database:
+        yield f"  Ctrl-C stops the server, and the database with it. Start over: {facts.command} reset"
+    else:
+        yield "  Ctrl-C stops the server."

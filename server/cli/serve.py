@@ -81,17 +81,19 @@ async def _demo(settings: Settings, ready: Prepared) -> Demo | None:
 
 async def _banner(settings: Settings, place: Place, ready: Prepared, demo: Demo | None) -> str:
     first = demo.people[0].email if demo and demo.people else None
+    found = await counts(ready.dsn)
     facts = Facts(
         version=version("front-office"),
         database=f"{ready.version}, {'started here' if place.is_ours else 'as given'}",
         database_place=place.where,
-        counts=in_words(await counts(ready.dsn)),
+        counts=in_words(found),
         people=demo.people if demo else (),
         origin=settings.origin,
         token=await _token(ready, first) if first else None,
         token_owner=first,
         command=sys.argv[0] if os.sep in sys.argv[0] else "front-office",
         is_own_database=place.is_ours,
+        no_demo_on=None if found.practices else settings.host,
     )
     return banner(facts)
 

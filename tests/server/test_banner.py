@@ -54,3 +54,14 @@ def test_without_demo_people_nothing_is_said_of_them():
     assert "You may be" not in text
     assert "curl" not in text
     assert "and the database with it" not in text
+
+
+def test_starting_over_is_offered_for_its_own_database_only():
+    assert "reset" not in banner(replace(FACTS, is_own_database=False))
+
+
+def test_without_a_practice_it_says_why():
+    text = banner(replace(FACTS, people=[], token=None, token_owner=None, no_demo_on="0.0.0.0"))
+    assert "No demo practice is made on 0.0.0.0" in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= WIDTH_COLUMNS
+    assert "No demo" not in banner(FACTS)

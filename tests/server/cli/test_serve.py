@@ -162,6 +162,17 @@ def test_the_demo_is_refused_to_everybody_but_this_machine(start, workers):
     assert said.startswith("front-office: FRONT_OFFICE_HOST: ")
 
 
+def test_on_another_address_a_database_stays_empty_and_the_banner_says_why(
+    start, database_endpoint, secret
+):
+    given = {"FRONT_OFFICE_DATABASE_URL": database_endpoint}
+    key = {"FRONT_OFFICE_SECRET_KEY": secret._key.decode()}
+    other = start(environment={"FRONT_OFFICE_HOST": "0.0.0.0", **given, **key}).until_ready()
+    assert "Holds     0 practices" in other.said
+    assert "No demo practice is made on 0.0.0.0" in other.said
+    assert "reset" not in other.said
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_it_stops_with_the_parent_that_was_killed(data_dir, workers):
     """As `make serve` does when make itself is killed."""
