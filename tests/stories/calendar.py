@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.stories.notebook import other_than, weekly
+from tests.stories.notebook import intake, weekly
 from tests.stories.step import Step, answers, problem
 
 ERRORS = "errors { code message field }"
@@ -65,10 +65,8 @@ BOOKING = (
             "weekly_at": lambda data: weekly(data)["startsAt"],
             "weekly_end": lambda data: weekly(data)["endsAt"],
             "provider": lambda data: weekly(data)["provider"]["id"],
-            "intake_at": lambda data: other_than(data["week0"]["nodes"], weekly(data))["startsAt"],
-            "intake_provider": lambda data: other_than(data["week0"]["nodes"], weekly(data))[
-                "provider"
-            ]["id"],
+            "intake_at": lambda data: intake(data)["startsAt"],
+            "intake_provider": lambda data: intake(data)["provider"]["id"],
         },
     ),
     Step(

@@ -59,13 +59,19 @@ class Notebook(dict[str, Any]):
         return _WORD.sub(lambda word: str(self[word[1]]), value)
 
 
+def intake(data: Any) -> Mapping[str, Any]:
+    """The first free hour of all."""
+    return dict(data["week0"]["nodes"][0])
+
+
 def weekly(data: Any) -> Mapping[str, Any]:
-    """Somebody's free hour that stands at the same time of the clocks in each of the weeks."""
+    """Somebody's free hour after the intake, at the same time of the clocks in each of the weeks."""
     zone = ZoneInfo(data["practice"]["timeZone"])
     weeks = [data[f"week{n}"]["nodes"] for n in range(WEEKS)]
     later = [{_hour(slot, zone, n) for slot in slots} for n, slots in enumerate(weeks)]
     for slot in weeks[0]:
-        if all(_hour(slot, zone) in hours for hours in later):
+        is_after = _instant(slot["startsAt"]) >= _instant(intake(data)["endsAt"])
+        if is_after and all(_hour(slot, zone) in hours for hours in later):
             return dict(slot)
     raise AssertionError("nobody has the same hour free in each of the weeks")
 
@@ -77,8 +83,12 @@ def other_than(slots: Any, *taken: Any) -> Mapping[str, Any]:
 
 
 def _hour(slot: Mapping[str, Any], zone: ZoneInfo, weeks: int = 0) -> tuple[str, datetime]:
-    local = datetime.fromisoformat(slot["startsAt"]).astimezone(zone).replace(tzinfo=None)
+    local = _instant(slot["startsAt"]).astimezone(zone).replace(tzinfo=None)
     return slot["provider"]["id"], local - timedelta(weeks=weeks)
+
+
+def _instant(written: str) -> datetime:
+    return datetime.fromisoformat(written)
 
 
 def _name(chance: random.Random, syllables: int) -> str:
