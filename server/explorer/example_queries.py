@@ -34,9 +34,9 @@ ANSWERED: Sequence[Example] = (
     ),
     Example(
         "Notes of my caseload",
-        "Diagnoses and the latest notes of the clients in your care.",
-        """query NotesOfMyCaseload {
-  clients(first: 5) {
+        "Diagnoses and the latest notes of the clients whose provider you are.",
+        """query NotesOfMyCaseload($me: ID!) {
+  clients(first: 5, filter: { providerId: $me }) {
     nodes {
       name
       chart {
@@ -50,6 +50,7 @@ ANSWERED: Sequence[Example] = (
 }
 """,
         needs=needs(Clients.READ, Chart.READ, Chart.NOTES),
+        is_about_me=True,
     ),
     Example(
         "Claims that need attention",

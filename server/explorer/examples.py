@@ -24,6 +24,8 @@ class Example:
     variables: Mapping[str, object] = field(default_factory=dict)
     days_from_today: Mapping[str, int] = field(default_factory=dict)
     """Variables that are midnights, counted from the day the page is opened."""
+    is_about_me: bool = False
+    """Whether the variable `me` is the viewer, as a provider."""
     looks_up: str = ""
     """A query for the master schedule, to which `days_from_today` belong then."""
     fills: Mapping[str, str] = field(default_factory=dict)
@@ -43,15 +45,16 @@ class Example:
         """Whether it does for this viewer what it says: answer in full, or be refused."""
         return self.needs <= permissions and self.lacks not in permissions
 
-    def dated(self, today: date) -> Example:
-        """The same example with its instants filled in."""
+    def placed(self, today: date, me: str) -> Example:
+        """The same example with its instants filled in, and with whom it is about."""
         days = {
             name: f"{today + timedelta(days=count)}T00:00:00Z"
             for name, count in self.days_from_today.items()
         }
         if self.looks_up:
             return replace(self, found_with=days)
-        return replace(self, variables={**self.variables, **days})
+        about = {"me": me} if self.is_about_me else {}
+        return replace(self, variables={**self.variables, **days, **about})
 
     def as_json(self) -> dict[str, object]:
         """What the page's script reads."""
@@ -68,10 +71,10 @@ class Example:
 
 
 def examples_for(
-    examples: Iterable[Example], permissions: AbstractSet[Permission], today: date
+    examples: Iterable[Example], permissions: AbstractSet[Permission], today: date, me: str
 ) -> list[Example]:
     """Those that suit the viewer, in their order, and at the end up to two that are refused."""
-    suited = [example.dated(today) for example in examples if example.suits(permissions)]
+    suited = [example.placed(today, me) for example in examples if example.suits(permissions)]
     refused = [example for example in suited if example.is_refused]
     return [example for example in suited if not example.is_refused] + refused[:REFUSED_MAX]
 

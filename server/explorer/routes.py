@@ -50,7 +50,7 @@ def explorer_routes(
 
 
 def _explorer(assets: Assets, viewer: SignedIn, today: date) -> str:
-    examples = examples_for(EXAMPLES, viewer.permissions, today)
+    examples = examples_for(EXAMPLES, viewer.permissions, today, viewer.provider)
     return explorer_page(assets, viewer, examples)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from uuid import UUID
 
 from permissions.roles import Role
 from permissions.vocabulary import Permission
@@ -18,3 +19,9 @@ class SignedIn:
     roles: frozenset[Role]
     permissions: AbstractSet[Permission]
     """What the roles give in this practice; decides which examples are offered."""
+    account_id: UUID
+
+    @property
+    def provider(self) -> str:
+        """The global id that the account has as a provider, if it is one."""
+        return f"provider_{self.account_id}"

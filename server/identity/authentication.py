@@ -77,6 +77,7 @@ class Authentication:
             practice=session.standing.practice_name,
             roles=viewer.roles,
             permissions=viewer.grants.keys(),
+            account_id=viewer.account_id,
         )
 
     async def _by_header(self, headers: Headers) -> Standing | None:

@@ -1,5 +1,8 @@
 """Every example asked of the real server, as each demo person: only the marked one is refused."""
 
+import json
+import re
+
 import httpx
 import pytest
 
@@ -12,7 +15,7 @@ from tests.waiting import DEADLINE_S
 CASES = [
     pytest.param(person.email, example, id=f"{person.email}: {example.title}")
     for person in PEOPLE
-    for example in examples_for(EXAMPLES, person.grants.keys(), TODAY)
+    for example in examples_for(EXAMPLES, person.grants.keys(), TODAY, me="")
 ]
 
 
@@ -38,6 +41,8 @@ def sent(client, query, variables):
 def filled(client, example):
     """The variables, with the appointment that the page would look up."""
     variables = dict(example.variables)
+    if example.is_about_me:
+        variables = on_page(client, example)["variables"]
     if example.looks_up:
         found = sent(client, example.looks_up, dict(example.found_with)).json()["data"]
         nodes = found["masterSchedule"]["nodes"]
@@ -46,6 +51,12 @@ def filled(client, example):
         lists = {name: [value] for name, value in given.items() if name.endswith("Ids")}
         variables["input"] = {**given, **lists, **variables["input"]}
     return variables
+
+
+def on_page(client, example):
+    """The example as the page gives it to the script."""
+    (text,) = re.findall(r'<script id="examples"[^>]*>(.*?)</script>', client.get("/").text)
+    return next(one for one in json.loads(text) if one["title"] == example.title)
 
 
 def value_at(found, path):
@@ -74,6 +85,15 @@ def test_only_the_marked_example_is_refused(answer, email, example):
 def test_every_question_has_something_to_show(answer, email, example):
     (value,) = answer(email, example).json()["data"].values()
     assert value.get("nodes", [value]) != []
+
+
+@pytest.mark.parametrize(
+    ("email", "example"), [case for case in CASES if case.values[1].title == "Notes of my caseload"]
+)
+def test_of_a_caseload_every_chart_is_shown(answer, email, example):
+    nodes = answer(email, example).json()["data"]["clients"]["nodes"]
+    assert all(node["chart"] for node in nodes)
+    assert any(node["chart"]["notes"]["nodes"] for node in nodes)
 
 
 @pytest.mark.parametrize(("email", "example"), [case for case in CASES if case.values[1].is_change])

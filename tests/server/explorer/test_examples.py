@@ -12,11 +12,12 @@ from server.explorer.example_queries import EXAMPLES
 from server.explorer.examples import REFUSED_MAX, examples_for
 
 TODAY = date(2026, 11, 23)
+ME = "provider_me"
 COMBINATIONS = [set(roles) for size in (1, 2) for roles in combinations(Role, size)]
 
 
 def offered(roles):
-    return examples_for(EXAMPLES, grants_of(roles).keys(), TODAY)
+    return examples_for(EXAMPLES, grants_of(roles).keys(), TODAY, ME)
 
 
 @pytest.mark.parametrize("roles", COMBINATIONS, ids=lambda roles: "+".join(sorted(roles)))
@@ -45,13 +46,19 @@ def test_example_is_one_named_operation_a_phone_can_show(example):
     )
     names = {variable.variable.name.value for variable in operation.variable_definitions or ()}
     own_days = () if example.looks_up else example.days_from_today
-    assert names == {*example.variables, *own_days}
+    about = {"me"} if example.is_about_me else set()
+    assert names == {*example.variables, *own_days, *about}
     assert max(map(len, example.query.splitlines())) <= 60
 
 
 def test_dates_are_counted_from_today():
     (example,) = [one for one in offered({Role.SCHEDULER}) if one.title == "The week ahead"]
     assert example.variables == {"from": "2026-11-23T00:00:00Z", "to": "2026-11-30T00:00:00Z"}
+
+
+def test_what_is_about_the_viewer_names_them_as_a_provider():
+    (example,) = [one for one in offered({Role.CLINICIAN}) if one.title == "Notes of my caseload"]
+    assert example.variables == {"me": ME}
 
 
 def test_what_is_looked_up_has_the_days_and_the_change_has_not():
@@ -61,4 +68,6 @@ def test_what_is_looked_up_has_the_days_and_the_change_has_not():
 
 
 def test_somebody_without_permissions_is_offered_no_refusal_of_data():
-    assert [example.title for example in examples_for(EXAMPLES, set(), TODAY)] == ["Who am I here?"]
+    assert [example.title for example in examples_for(EXAMPLES, set(), TODAY, ME)] == [
+        "Who am I here?"
+    ]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from uuid import UUID
 
 import anyio
 import httpx
@@ -21,6 +22,7 @@ VIEWER = SignedIn(
     "<i>Practice",
     frozenset({Role.BILLER}),
     grants_of([Role.BILLER]).keys(),
+    UUID(int=7),
 )
 
 
