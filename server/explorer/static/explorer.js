@@ -156,7 +156,7 @@ function menuItem(example) {
   return item;
 }
 
-menu.append(...examples.map(menuItem));
+menu.prepend(...examples.map(menuItem));
 menuButton.addEventListener('click', () => setMenu(menu.hidden));
 document.addEventListener('click', (event) => {
   if (!event.target.closest('.examples')) setMenu(false);
