@@ -111,12 +111,18 @@ def _data_dir(variable: str, text: str) -> Path:
 def _database_url(variable: str, text: str) -> str:
     # The value holds a password, so it never appears in the complaint.
     try:
-        scheme = urlsplit(text).scheme
+        parts = urlsplit(text)
+        # A password with / or # as they are ends up in the path, which is shown.
+        is_one = (
+            parts.scheme in {"postgresql", "postgres"} and "@" not in parts.path + parts.fragment
+        )
     except ValueError:
-        scheme = ""
-    if scheme not in {"postgresql", "postgres"}:
+        is_one = False
+    if not is_one:
         raise BadSettingError(
-            variable, "expected an address like postgresql://user:password@host/database"
+            variable,
+            "expected an address like postgresql://user:password@host/database,"
+            " with / and # of the password written as %2F and %23",
         )
     return text
 
