@@ -97,7 +97,9 @@ class Follower:
 def followers(child: Reference, moving: Sequence[Reference]) -> Iterator[Follower]:
     """By what a table's rows hang on rows that move."""
     parents = {one.table.name for one in moving if one.key == ("id",)}
-    for constraint in child.table.foreign_key_constraints:
+    # In one order: they are a set, and what PostgreSQL has is compared with what is written here.
+    constraints = child.table.foreign_key_constraints
+    for constraint in sorted(constraints, key=lambda one: tuple(one.column_keys)):
         for element in constraint.elements:
             target, _, key = element.target_fullname.partition(".")
             if target in parents and key == "id":
