@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 
 from db.schedule import schedule_entry
 from resolvers.desk import Desk, NotMadeError, Row, not_made
-from resolvers.schedule.choosing import OPEN, attending, named_entry, taking_part
+from resolvers.schedule.choosing import (
+    OPEN,
+    attending,
+    named_entry,
+    refuse_locked,
+    taking_part,
+)
 from resolvers.schedule.people import find_clients, find_members
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import Occurrence
@@ -53,6 +59,7 @@ async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     entry = await named_entry(desk, given)
     if entry["status"] not in {"CANCELLED", "NO_SHOW", "CONFIRMED", "ARRIVED"}:
         raise not_made("NOT_OPEN", "There is nothing to take back.", "input", "id")
+    await refuse_locked(desk, entry)
     reason = given.get("override_reason") or entry["override_reason"]
     said = ("confirmed_at", "arrived_at", "cancelled_at", "cancel_reason")
     values = {"status": "SCHEDULED", "is_late_cancel": False, **dict.fromkeys(said)}
@@ -95,6 +102,7 @@ async def _appointment(desk: Desk, given: Mapping[str, Any], statuses: tuple[str
     if entry["status"] not in statuses:
         message = f"It is {entry['status'].lower().replace('_', ' ')} already."
         raise not_made("NOT_OPEN", message, "input", "id")
+    await refuse_locked(desk, entry)
     return entry
 
 

@@ -63,18 +63,20 @@ class Chosen:
 
 
 async def named_entry(desk: Desk, given: Mapping[str, Any]) -> Row:
-    """The entry of the input, in the version that was read, and changed by nothing that is billed.
+    """The entry of the input, in the version that was read. Raises NotMadeError."""
+    key, version = given["id"], given["version"]
+    return await desk.find(schedule_entry, key, OWN_CALENDAR, "input", "id", version=version)
 
-    Raises NotMadeError: NOT_FOUND, CONFLICT, or LOCKED once it is billed or charted.
+
+async def refuse_locked(desk: Desk, entry: Row) -> None:
+    """Raise NotMadeError for an entry that is billed or charted.
+
+    It is asked last: whoever could not change the entry anyway does not learn whether there is a note.
     """
-    key = given["id"]
-    version = given["version"]
-    entry = await desk.find(schedule_entry, key, OWN_CALENDAR, "input", "id", version=version)
-    (locked,) = await desk.rows(select(func.is_entry_locked(key).label("is_so")))
+    (locked,) = await desk.rows(select(func.is_entry_locked(entry["id"]).label("is_so")))
     if locked["is_so"]:
         message = "This appointment is billed or charted, and is not changed any more."
         raise not_made("LOCKED", message, "input", "id")
-    return entry
 
 
 async def choose(desk: Desk, given: Mapping[str, Any]) -> Chosen:
@@ -86,6 +88,7 @@ async def choose(desk: Desk, given: Mapping[str, Any]) -> Chosen:
     if named["status"] not in OPEN:
         message = "This is over or cancelled. Reopen it before you change it."
         raise not_made("NOT_OPEN", message, "input", "id")
+    await refuse_locked(desk, named)
     if extent is Extent.THIS:
         return Chosen(named, [named])
     if named["series_id"] is None:

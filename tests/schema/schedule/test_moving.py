@@ -233,13 +233,36 @@ async def test_what_is_billed_or_charted_is_not_changed(
     for name, given in (
         ("scheduleEntryReschedule", {"startsAt": SUMMER.isoformat()}),
         ("scheduleEntryCancel", {"reason": "Ill."}),
-        ("scheduleEntryReopen", {}),
         ("appointmentConfirm", {}),
         ("appointmentArrive", {}),
         ("appointmentMarkNoShow", {}),
     ):
         assert await problem(scheduler, name, **known(entry), **given) == ("LOCKED", "id")
     assert await all_starts(practice) == [NINE.isoformat()]
+    await practice.owner.execute("UPDATE schedule_entry SET status = 'NO_SHOW' WHERE id = $1", key)
+    assert await problem(scheduler, "scheduleEntryReopen", **known(entry)) == ("LOCKED", "id")
+
+
+@pytest.mark.parametrize("is_charted", [True, False])
+async def test_of_what_is_over_nobody_learns_whether_there_is_a_note(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, is_charted: bool
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    key = UUID(entry["id"].removeprefix("entry_"))
+    await practice.owner.execute(
+        "UPDATE schedule_entry SET status = 'COMPLETED' WHERE id = $1", key
+    )
+    if is_charted:
+        await practice.add("chart_note", client_id=mei, author_id=lena, entry_id=key)
+    for name, given in (
+        ("scheduleEntryReschedule", {"startsAt": SUMMER.isoformat()}),
+        ("scheduleEntryCancel", {"reason": "Ill."}),
+        ("scheduleEntryReopen", {}),
+        ("appointmentConfirm", {}),
+        ("appointmentArrive", {}),
+        ("appointmentMarkNoShow", {}),
+    ):
+        assert await problem(scheduler, name, **known(entry), **given) == ("NOT_OPEN", "id")
 
 
 async def test_of_a_series_only_what_is_not_locked_moves(
