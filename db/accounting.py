@@ -109,8 +109,8 @@ allocation = table(
 _TOTALS = (Accounting.TOTALS,)
 _BALANCES = (Accounting.TOTALS, Billing.BALANCES)
 
-# Kept by a trigger on the ledger (db/ledger.py); nobody else writes it. Two ways of summing the
-# ledger, by kind and by who owes, must give one balance.
+# Kept by triggers on the ledger and its allocations (db/ledger.py); nobody else writes it. Two ways
+# of summing the ledger, by kind and by who owes, must give one balance.
 account_total = keyed(
     "account_total",
     ("client_id",),

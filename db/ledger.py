@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-# Charges are paid oldest first: one is open when the newer ones together are less than the balance.
+# Open is a charge, or an adjustment that adds to what is owed, of which not everything is allocated.
+# A row that is taken back and the one that takes it back count for nothing, nor do allocations of
+# either. Money that is allocated to nothing closes nothing.
 _OLDEST_OPEN = """
 CREATE OR REPLACE FUNCTION public.oldest_open_on(practice uuid, client uuid, balance bigint)
 RETURNS date LANGUAGE sql STABLE
 AS $$
-    SELECT min(owed.posted_on)
-    FROM (
-        SELECT e.posted_on, coalesce(sum(e.effect_cents) OVER (
-            ORDER BY e.posted_on DESC, e.position DESC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS newer_cents
+    WITH void AS MATERIALIZED (
+        SELECT unnest(ARRAY[e.id, e.reverses_id]) AS id
         FROM public.ledger_entry AS e
-        WHERE e.practice_id = $1 AND e.client_id = $2 AND e.effect_cents > 0
-    ) AS owed
-    WHERE owed.newer_cents < $3
+        WHERE e.practice_id = $1 AND e.client_id = $2 AND e.reverses_id IS NOT NULL
+    )
+    SELECT e.posted_on
+    FROM public.ledger_entry AS e
+    WHERE e.practice_id = $1 AND e.client_id = $2 AND $3 > 0
+        AND e.kind IN ('CHARGE', 'ADJUSTMENT') AND e.effect_cents > 0
+        AND e.id NOT IN (SELECT v.id FROM void AS v)
+        AND e.effect_cents > coalesce((
+            SELECT sum(a.amount_cents)
+            FROM public.allocation AS a
+            WHERE a.practice_id = $1 AND a.charge_entry_id = e.id
+                AND a.entry_id NOT IN (SELECT v.id FROM void AS v)
+        ), 0)
+    ORDER BY e.posted_on LIMIT 1
 $$
 """
 
@@ -51,6 +61,23 @@ BEGIN
         FROM posted AS p GROUP BY p.practice_id, p.client_id
     ) AS s
     WHERE t.practice_id = s.practice_id AND t.client_id = s.client_id;
+    RETURN NULL;
+END $$
+"""
+
+# Allocations come after the rows that they are of, and change nothing but what is open.
+_KEEP_OLDEST_OPEN = """
+CREATE OR REPLACE FUNCTION public.keep_oldest_open() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+BEGIN
+    PERFORM 1 FROM account_total AS t
+    WHERE (t.practice_id, t.client_id) IN (SELECT a.practice_id, a.client_id FROM added AS a)
+    ORDER BY t.practice_id, t.client_id FOR UPDATE;
+
+    UPDATE account_total AS t
+    SET oldest_open_on = oldest_open_on(t.practice_id, t.client_id, t.balance_cents)
+    WHERE (t.practice_id, t.client_id) IN (SELECT a.practice_id, a.client_id FROM added AS a);
     RETURN NULL;
 END $$
 """
@@ -117,12 +144,17 @@ END $$
 LEDGER = (
     _OLDEST_OPEN,
     _KEEP_TOTALS,
+    _KEEP_OLDEST_OPEN,
     _COUNT_ACCOUNT,
     _OPEN_ACCOUNTS,
     _SERVICES_OF_CHARGES,
     """
 CREATE OR REPLACE TRIGGER keep_account_totals AFTER INSERT ON public.ledger_entry
 REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION public.keep_account_totals()
+""",
+    """
+CREATE OR REPLACE TRIGGER keep_oldest_open AFTER INSERT ON public.allocation
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.keep_oldest_open()
 """,
     """
 CREATE OR REPLACE TRIGGER open_accounts AFTER INSERT ON public.client

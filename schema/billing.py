@@ -42,7 +42,9 @@ class OpenBalance:
         "What insurance owes.", requires=Billing.BALANCES, column="insurance_cents"
     )
     oldest_open_on: Day | None = field(
-        "The day of the oldest charge that is still open.", requires=Billing.BALANCES
+        "The day of the oldest charge or balance brought forward that is not settled in full; credit"
+        " settles one only when it is allocated to it.",
+        requires=Billing.BALANCES,
     )
 
 

@@ -36,3 +36,11 @@ async def post(
         "amount_cents": client if kind == "TRANSFER" else effect,
     }
     return await practice.add("ledger_entry", **{**row, **values})
+
+
+async def allocate(
+    practice: Practice, client_id: UUID, entry_id: UUID, charge_id: UUID, cents: int
+) -> None:
+    """Say that a part of a payment or adjustment went to a charge."""
+    split = {"entry_id": entry_id, "charge_entry_id": charge_id, "client_id": client_id}
+    await practice.add("allocation", **split, position=1, amount_cents=cents)

@@ -36,7 +36,7 @@ _OTHER_CLIENTS = 24
 # wrong index, and stay that way to the end unless statistics come in between: it triples the time.
 _LOOKED_INTO = (
     "provider, account, client, client_phone, account_total, insurance_policy, schedule_entry,"
-    " ledger_entry, claim, insurance_payment, practice_contact"
+    " ledger_entry, allocation, claim, insurance_payment, practice_contact"
 )
 _LOCK = 0x44656D6F
 

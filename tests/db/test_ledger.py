@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from db.loading import loading
-from db.roles import GATE, RECORDER
+from db.roles import GATE, OWNER, RECORDER
 from db.triggers import APPEND_ONLY
 from tests.db.migrating import give_a_payment_services, upgrade
 from tests.db.rows import Database, add
@@ -44,6 +45,8 @@ _entries = st.lists(
     min_size=1,
     max_size=12,
 )
+_places = st.integers(0, 11)
+_allocations = st.lists(st.tuples(_places, _places, st.integers(1, 100_000)), max_size=12)
 
 
 async def test_a_new_client_has_an_account_of_zeros(ledger):
@@ -58,39 +61,52 @@ async def test_totals_are_the_sums_of_any_entries(database: Database):
         trial = connection.transaction()
         await trial.start()
         practice = await add(connection, "practice")
-        for entries in _examples():
+        for entries, allocations in _examples():
             client = await add(connection, "client", practice_id=practice)
-            await _post(connection, practice, client, entries)
-            _assert_summed(await _total(connection, client), entries)
+            allocated = await _post(connection, practice, client, entries, allocations)
+            _assert_summed(await _total(connection, client), entries, allocated)
         await trial.rollback()
 
 
-def _examples() -> list[list[tuple[Any, ...]]]:
+def _examples() -> list[tuple[list[tuple[Any, ...]], list[tuple[int, int, int]]]]:
     """Draw random ledgers: Hypothesis cannot drive a coroutine, so it only draws."""
-    drawn: list[list[tuple[Any, ...]]] = []
+    drawn: list[tuple[list[tuple[Any, ...]], list[tuple[int, int, int]]]] = []
 
     @settings(max_examples=60, database=None, suppress_health_check=list(HealthCheck))
-    @given(_entries)
-    def draw(entries: list[tuple[Any, ...]]) -> None:
-        drawn.append(entries)
+    @given(_entries, _allocations)
+    def draw(entries: list[tuple[Any, ...]], allocations: list[tuple[int, int, int]]) -> None:
+        drawn.append((entries, allocations))
 
     draw()
     return drawn
 
 
 async def _post(
-    connection: asyncpg.Connection, practice: UUID, client: UUID, entries: list[tuple[Any, ...]]
-) -> None:
-    for position, (kind, owed, insured, unapplied, day) in enumerate(entries, start=1):
+    connection: asyncpg.Connection, practice: UUID, client: UUID, entries: list[tuple[Any, ...]],
+    allocations: list[tuple[int, int, int]],
+) -> Counter[int]:  # fmt: skip
+    """Post the entries and allocate among them; return how much was allocated to each, by place."""
+    about = {"practice_id": practice, "client_id": client}
+    ids = [
         await add(
-            connection, "ledger_entry", practice_id=practice, client_id=client, kind=kind,
-            position=position, posted_on=_FIRST_DAY + timedelta(days=day), client_cents=owed,
-            insurance_cents=insured, unapplied_cents=unapplied,
-            amount_cents=owed + insured + unapplied,
-        )  # fmt: skip
+            connection, "ledger_entry", **about, kind=kind, position=position,
+            posted_on=_FIRST_DAY + timedelta(days=day), client_cents=owed, insurance_cents=insured,
+            unapplied_cents=unapplied, amount_cents=owed + insured + unapplied,
+        )
+        for position, (kind, owed, insured, unapplied, day) in enumerate(entries, start=1)
+    ]  # fmt: skip
+    allocated = Counter[int]()
+    for source, target, cents in allocations:
+        if source != target and max(source, target) < len(ids):
+            split = {"entry_id": ids[source], "charge_entry_id": ids[target], "position": 1}
+            await add(connection, "allocation", **about, **split, amount_cents=cents)
+            allocated[target] += cents
+    return allocated
 
 
-def _assert_summed(total: dict[str, Any], entries: list[tuple[Any, ...]]) -> None:
+def _assert_summed(
+    total: dict[str, Any], entries: list[tuple[Any, ...]], allocated: Counter[int]
+) -> None:
     by_kind = {kind: sum(sum(e[1:4]) for e in entries if e[0] == kind) for kind in _KINDS}
     owed, insured, unapplied = (sum(e[at] for e in entries) for at in (1, 2, 3))
     balance = sum(by_kind.values())
@@ -102,21 +118,19 @@ def _assert_summed(total: dict[str, Any], entries: list[tuple[Any, ...]]) -> Non
     assert total["credit_cents"] == -unapplied
     assert total["balance_cents"] == balance == owed + insured + unapplied
     assert total["credit_due_cents"] == max(0, -(owed + unapplied))
-    assert total["oldest_open_on"] == _oldest_open(entries, balance)
+    assert total["oldest_open_on"] == _oldest_open(entries, allocated, balance)
 
 
-def _oldest_open(entries: list[tuple[Any, ...]], balance: int) -> date | None:
-    open_cents, oldest = balance, None
-    for _, *amounts, day in _newest_first(entries):
-        if sum(amounts) > 0 and open_cents > 0:
-            oldest, open_cents = _FIRST_DAY + timedelta(days=day), open_cents - sum(amounts)
-    return oldest
-
-
-def _newest_first(entries: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return [entry for _, entry in sorted(enumerate(entries), key=lambda at: (at[1][4], at[0]))][
-        ::-1
+def _oldest_open(
+    entries: list[tuple[Any, ...]], allocated: Counter[int], balance: int
+) -> date | None:
+    """The first day of a charge or adjustment of which not everything is allocated."""
+    days = [
+        day
+        for place, (kind, *amounts, day) in enumerate(entries)
+        if kind in {"CHARGE", "ADJUSTMENT"} and sum(amounts) > max(0, allocated[place])
     ]
+    return _FIRST_DAY + timedelta(days=min(days)) if days and balance > 0 else None
 
 
 async def test_one_copy_about_many_clients_is_summed_by_client(database: Database, ledger):
@@ -179,6 +193,46 @@ async def test_an_upgrade_stops_where_something_else_has_services(database_endpo
     await give_a_payment_services(database_endpoint)
     with pytest.raises(DBAPIError, match="a line item belongs to a charge"):
         await upgrade(database_endpoint, "0025")
+
+
+async def test_an_upgrade_tells_anew_what_is_open(database_endpoint: str):
+    connection = await asyncpg.connect(database_endpoint)
+    await connection.execute(f"SET ROLE {OWNER}")
+    practice = await add(connection, "practice")
+    owing, bounced, even = [await add(connection, "client", practice_id=practice) for _ in range(3)]
+    paid = [
+        await _pay_the_older_of_two_charges(connection, practice, client)
+        for client in (owing, bounced)
+    ]
+    await add(
+        connection, "ledger_entry", practice_id=practice, client_id=bounced, kind="PAYMENT",
+        position=4, client_cents=500, amount_cents=500, reverses_id=paid[1],
+    )  # fmt: skip
+    await connection.execute("UPDATE account_total SET oldest_open_on = '2020-01-01'")
+    await upgrade(database_endpoint, "0028")
+    found = {
+        one: (await _total(connection, one))["oldest_open_on"] for one in (owing, bounced, even)
+    }
+    await connection.close()
+    assert found == {owing: date(2026, 1, 2), bounced: date(2026, 1, 1), even: None}
+
+
+async def _pay_the_older_of_two_charges(
+    connection: asyncpg.Connection, practice: UUID, client: UUID
+) -> UUID:
+    about = {"practice_id": practice, "client_id": client}
+    for position, (kind, cents) in enumerate(
+        (("CHARGE", 500), ("CHARGE", 700), ("PAYMENT", -500)), start=1
+    ):
+        row = await add(
+            connection, "ledger_entry", **about, kind=kind, position=position,
+            posted_on=date(2026, 1, position), client_cents=cents, amount_cents=cents,
+        )  # fmt: skip
+        if position == 1:
+            charge = row
+    split = {"entry_id": row, "charge_entry_id": charge, "position": 1, "amount_cents": 500}
+    await add(connection, "allocation", **about, **split)
+    return row
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

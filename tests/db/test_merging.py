@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import asyncpg
@@ -156,6 +157,22 @@ async def test_a_merge_waits_for_what_is_being_written_and_takes_it_along(
     total = "SELECT balance_cents FROM account_total WHERE client_id = $1"
     assert await two.owner.fetchval(total, two.kept) == 1200
     assert await two.owner.fetchval(total, two.merged) == 0
+
+
+async def test_what_is_open_is_told_anew_for_both(two: Two) -> None:
+    about = {"practice_id": two.practice, "client_id": two.kept, "client_cents": 400}
+    later = {"posted_on": date(2026, 4, 1), "amount_cents": 400}
+    await add(two.owner, "ledger_entry", **about, **later)
+    sql = "SELECT oldest_open_on FROM account_total WHERE client_id = $1"
+    assert await two.owner.fetchval(sql, two.kept) == date(2026, 4, 1)
+    await two.merge_and()
+    assert await two.owner.fetchval(sql, two.kept) == date(2026, 3, 2)
+    assert await two.owner.fetchval(sql, two.merged) is None
+    about = {"practice_id": two.practice, "client_id": two.kept, "kind": "PAYMENT", "position": 2}
+    paid = await add(two.owner, "ledger_entry", **about, client_cents=-500, amount_cents=-500)
+    split = {"entry_id": paid, "charge_entry_id": two.charge, "position": 1, "amount_cents": 500}
+    await add(two.owner, "allocation", practice_id=two.practice, client_id=two.kept, **split)
+    assert await two.owner.fetchval(sql, two.kept) == date(2026, 4, 1)
 
 
 def _posted(connection: asyncpg.Connection, two: Two):

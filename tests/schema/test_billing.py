@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from permissions.vocabulary import Billing, Clients
 from tests.claiming import claim
 from tests.factories import DAY, Person, Practice, global_id, without
 from tests.paging import PAGE, PART, TURN, walk
-from tests.postings import post
+from tests.postings import allocate, post
 
 BALANCES = f"""query($search: String, {PAGE}) {{ largestOpenBalances(search: $search, {TURN}) {{
   nodes {{ client {{ id name }} balance clientBalance insuranceBalance oldestOpenOn }} {PART} }} }}"""
@@ -52,6 +52,62 @@ async def test_the_largest_open_balance_comes_first_and_ties_keep_their_place(
         "oldestOpenOn": "2026-01-31",
     }
     assert reply.touched == {ash, bay, cox}
+
+
+async def _oldest_open(biller: Person) -> str | None:
+    (node,) = (await biller.ask(BALANCES)).data["largestOpenBalances"]["nodes"]
+    return node["oldestOpenOn"]
+
+
+async def test_the_oldest_open_charge_is_told_by_allocations(practice: Practice, biller: Person):
+    ines = await practice.client()
+    june, july, october = [date(2026, month, 24) for month in (6, 7, 10)]
+    first, _, last = [
+        await post(practice, ines, client=18500, on=on) for on in (june, july, october)
+    ]
+    paid = await post(practice, ines, "PAYMENT", client=-30000, on=october)
+    assert await _oldest_open(biller) == "2026-06-24"
+    await allocate(practice, ines, paid, last, 18500)
+    assert await _oldest_open(biller) == "2026-06-24"
+    await allocate(practice, ines, paid, first, 10000)
+    assert await _oldest_open(biller) == "2026-06-24"
+    written_off = await post(practice, ines, "ADJUSTMENT", client=-8500, on=october)
+    await allocate(practice, ines, written_off, first, 8500)
+    assert await _oldest_open(biller) == "2026-07-24"
+
+
+async def test_a_charge_that_is_taken_back_is_not_open(practice: Practice, biller: Person):
+    ines = await practice.client()
+    wrong = await post(practice, ines, client=5000, on=DAY)
+    await post(practice, ines, client=7000, on=DAY + timedelta(days=3))
+    await post(practice, ines, client=-5000, on=DAY + timedelta(days=4), reverses_id=wrong)
+    assert await _oldest_open(biller) == "2026-03-05"
+
+
+async def test_a_charge_is_open_again_when_its_payment_is_taken_back(
+    practice: Practice, biller: Person
+):
+    ines = await practice.client()
+    charge = await post(practice, ines, client=5000, on=DAY)
+    await post(practice, ines, client=7000, on=DAY + timedelta(days=3))
+    paid = await post(practice, ines, "PAYMENT", client=-5000, on=DAY + timedelta(days=4))
+    await allocate(practice, ines, paid, charge, 5000)
+    assert await _oldest_open(biller) == "2026-03-05"
+    later = DAY + timedelta(days=9)
+    await post(practice, ines, "PAYMENT", client=5000, on=later, reverses_id=paid)
+    assert await _oldest_open(biller) == "2026-03-02"
+
+
+async def test_a_balance_brought_forward_is_open_and_a_refund_is_not(
+    practice: Practice, biller: Person
+):
+    ines = await practice.client()
+    await post(practice, ines, "REFUND", unapplied=900, on=DAY - timedelta(days=9))
+    await post(practice, ines, client=7000, on=DAY)
+    assert await _oldest_open(biller) == "2026-03-02"
+    forward = {"adjustment_kind": "BALANCE_FORWARD", "on": DAY - timedelta(days=5)}
+    await post(practice, ines, "ADJUSTMENT", client=1000, **forward)
+    assert await _oldest_open(biller) == "2026-02-25"
 
 
 async def test_the_largest_credit_comes_first_and_covers_what_the_client_owes(
