@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, TSTZRANGE
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from db.directory import location, provider, service
+from db.directory import location, provider, room, service
 from db.identity import practice
 from db.schedule import busy_time, working_hours
 from db.tables import INSTANT
@@ -80,8 +80,11 @@ def free_slots(
     service_id: Any = None,
     length_minutes: Any = None,
 ) -> Select[Any]:
-    """Slots in which a provider, and the room if one is asked for, is free; the earliest first."""
-    who = _providers(provider_ids, service_id, length_minutes)
+    """Slots in which a provider, and the room if one is asked for, is free; the earliest first.
+
+    There is none where nothing can be booked: place and service must be there, and in use.
+    """
+    who = _providers(provider_ids, service_id, length_minutes, location_id, room_id)
     hours = worked(who, from_, to, location_id)
     taken = _taken(who, from_, to, room_id)
     asked = func.tstzmultirange(func.tstzrange(from_, to))
@@ -108,7 +111,9 @@ def free_slots(
     return select(slots).order_by(slots.c.starts_at, slots.c.provider_id)
 
 
-def _providers(provider_ids: Any, service_id: Any, length_minutes: Any) -> FromClause:
+def _providers(
+    provider_ids: Any, service_id: Any, length_minutes: Any, location_id: Any, room_id: Any
+) -> FromClause:
     """Whom to look for: with their clocks, and how long it takes in minutes."""
     who, here, offered = provider.alias(), practice.alias(), service.alias()
     minutes = null() if length_minutes is None else length_minutes
@@ -116,9 +121,10 @@ def _providers(provider_ids: Any, service_id: Any, length_minutes: Any) -> FromC
         minutes = (
             select(offered.c.length_minutes)
             .where(offered.c.practice_id == who.c.practice_id, offered.c.id == service_id)
+            .where(offered.c.is_active)
             .scalar_subquery()
         )
-    return (
+    found = (
         select(
             who.c.practice_id,
             who.c.id.label("provider_id"),
@@ -127,8 +133,25 @@ def _providers(provider_ids: Any, service_id: Any, length_minutes: Any) -> FromC
         )
         .join_from(who, here, here.c.practice_id == who.c.practice_id)
         .where(among(who.c.id, provider_ids), who.c.is_active)
-        .subquery()
     )
+    if location_id is not None or room_id is not None:
+        found = found.where(_is_place(who, location_id, room_id))
+    return found.subquery()
+
+
+def _is_place(who: FromClause, location_id: Any, room_id: Any) -> ColumnElement[bool]:
+    """Whether the location, and the room in it, are of the practice and in use."""
+    here, inside = location.alias(), room.alias()
+    found = select(here.c.id).where(here.c.practice_id == who.c.practice_id, here.c.is_active)
+    if location_id is not None:
+        found = found.where(here.c.id == location_id)
+    if room_id is not None:
+        is_in_it = (
+            inside.c.practice_id == here.c.practice_id,
+            inside.c.location_id == here.c.id,
+        )
+        found = found.where(*is_in_it, inside.c.id == room_id, inside.c.is_active)
+    return found.exists()
 
 
 def worked(who: FromClause, from_: Any, to: Any, location_id: Any = None) -> LateralFromClause:

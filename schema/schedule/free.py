@@ -55,11 +55,18 @@ FREE_SLOTS = paged(
     to=instant("Its end, at most 31 days later.", Schedule.BUSY),
     location_id=_one_of(
         "location",
-        "Only while they work at this location; at one for telehealth they work whenever they do.",
+        "Only while they work at this location, never if it is out of use; at one for telehealth they"
+        " work whenever they do.",
         Directory.READ,
     ),
-    room_id=_one_of("room", "Only while this room is free too.", Schedule.BUSY),
-    service_id=_one_of("service", "Long enough for this service.", Directory.READ),
+    room_id=_one_of(
+        "room",
+        "Only while this room is free too; never, if it is out of use or at another location.",
+        Directory.READ,
+    ),
+    service_id=_one_of(
+        "service", "Long enough for this service; never, if it is out of use.", Directory.READ
+    ),
     length_minutes=argument(
         int | None,
         f"Long enough for so many minutes, {LENGTH_MINUTES_MAX} at most.",

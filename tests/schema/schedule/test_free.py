@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -131,6 +131,46 @@ async def test_a_room_must_be_free_too(practice: Practice, clinician: Person, le
     )
     assert await free(clinician, lena, roomId=global_id("room", room)) == ["03-02T17:00"]
     assert len(await free(clinician, lena)) == 4
+
+
+async def test_in_a_room_that_cannot_be_booked_nobody_is_free(
+    practice: Practice, elsewhere: Practice, scheduler: Person, lena: UUID
+):
+    north, south = [await practice.add("location") for _ in range(2)]
+    closed = await practice.add("location", is_active=False)
+    foreign = await elsewhere.add("room", location_id=await elsewhere.add("location"))
+    rooms = {
+        "in use": await practice.add("room", location_id=north),
+        "out of use": await practice.add("room", location_id=north, is_active=False),
+        "in a closed location": await practice.add("room", location_id=closed),
+        "of another practice": foreign,
+        "a provider": lena,
+        "nothing": uuid4(),
+    }
+    found = {
+        name: len(await free(scheduler, lena, roomId=global_id("room", key)))
+        for name, key in rooms.items()
+    }
+    assert found == {**dict.fromkeys(rooms, 0), "in use": 4}
+    there = {"roomId": global_id("room", rooms["in use"])}
+    assert len(await free(scheduler, lena, **there, locationId=global_id("location", north))) == 4
+    assert await free(scheduler, lena, **there, locationId=global_id("location", south)) == []
+
+
+async def test_at_a_location_that_is_not_in_use_nobody_is_free(
+    practice: Practice, elsewhere: Practice, scheduler: Person, lena: UUID
+):
+    closed = await practice.add("location", is_active=False)
+    for key in (closed, await elsewhere.add("location"), uuid4()):
+        assert await free(scheduler, lena, locationId=global_id("location", key)) == []
+
+
+async def test_for_a_service_that_is_not_in_use_nobody_is_free(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    gone = {"name": "Gone", "length_minutes": 60, "sort_key": "gone", "is_active": False}
+    service = await practice.add("service", **gone)
+    assert await free(scheduler, lena, serviceId=global_id("service", service)) == []
 
 
 async def test_a_service_says_how_long_it_takes(practice: Practice, scheduler: Person, lena: UUID):
