@@ -136,7 +136,7 @@ account_total = keyed(
         computed="GREATEST(0::bigint, credit_cents - client_cents)",
     ),
     column("oldest_open_on", Date, Billing.BALANCES, nullable=True),
-    column("as_of", INSTANT, *_TOTALS, server_default=func.now()),
+    column("as_of", INSTANT, *_TOTALS, nullable=True),
     refers("client_id", "client"),
     holds(
         "both_sums_agree",

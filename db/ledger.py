@@ -49,7 +49,7 @@ BEGIN
         credit_cents = t.credit_cents - s.unapplied,
         oldest_open_on = oldest_open_on(
             t.practice_id, t.client_id, t.balance_cents + s.effect),
-        as_of = now()
+        as_of = greatest(t.as_of, s.as_of)
     FROM (
         SELECT p.practice_id, p.client_id,
             coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'CHARGE'), 0) AS charges,
@@ -57,7 +57,8 @@ BEGIN
             coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'ADJUSTMENT'), 0) AS adjustments,
             coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'REFUND'), 0) AS refunds,
             sum(p.client_cents) AS client, sum(p.insurance_cents) AS insurance,
-            sum(p.unapplied_cents) AS unapplied, sum(p.effect_cents)::bigint AS effect
+            sum(p.unapplied_cents) AS unapplied, sum(p.effect_cents)::bigint AS effect,
+            max(p.entered_at) AS as_of
         FROM posted AS p GROUP BY p.practice_id, p.client_id
     ) AS s
     WHERE t.practice_id = s.practice_id AND t.client_id = s.client_id;
@@ -96,7 +97,7 @@ AS $$
         insurance_cents = s.insurance,
         credit_cents = -s.unapplied,
         oldest_open_on = oldest_open_on($1, $2, s.balance),
-        as_of = now()
+        as_of = s.as_of
     FROM (
         SELECT coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'CHARGE'), 0) AS charges,
             coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'PAYMENT'), 0) AS payments,
@@ -105,7 +106,8 @@ AS $$
             coalesce(sum(e.client_cents), 0) AS client,
             coalesce(sum(e.insurance_cents), 0) AS insurance,
             coalesce(sum(e.unapplied_cents), 0) AS unapplied,
-            coalesce(sum(e.effect_cents), 0)::bigint AS balance
+            coalesce(sum(e.effect_cents), 0)::bigint AS balance,
+            max(e.entered_at) AS as_of
         FROM ledger_entry AS e WHERE e.practice_id = $1 AND e.client_id = $2
     ) AS s
     WHERE t.practice_id = $1 AND t.client_id = $2

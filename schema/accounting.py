@@ -202,7 +202,9 @@ class Account:
         requires=Accounting.TOTALS,
         column="balance_cents",
     )
-    as_of: Instant | None = field("When a row was last posted.", requires=Accounting.TOTALS)
+    as_of: Instant | None = field(
+        "When its newest row was entered; null without rows.", requires=Accounting.TOTALS
+    )
     entries: Connection[LedgerEntry] | None = field(
         "The rows of the accounting screen, the newest first.",
         requires=Accounting.ROWS,

@@ -27,7 +27,6 @@ UNDO = """mutation($input: ClientMergeUndoInput!, $key: String) {
 NOT_COMPARED = {"change_event", "change_value", "client_merge", "client_merge_row",
                 "idempotency_key", "schedule_change", "schedule_change_client"}  # fmt: skip
 """What tells of a merge, and remains."""
-_OF_THE_CLOCK = {"as_of", "version"}
 _numbers = count(1)
 
 
@@ -58,7 +57,7 @@ def problem(payload: dict[str, Any]) -> tuple[str, str]:
 
 
 async def snapshot(practice: Practice) -> dict[str, list[str]]:
-    """Every row of the practice, table by table, but for clocks, versions and what tells of merges."""
+    """Every row of the practice, table by table, but for versions and what tells of merges."""
     found = {}
     for table in TABLES:
         if table.name not in NOT_COMPARED and table.name != "access_event":
@@ -72,7 +71,7 @@ async def snapshot(practice: Practice) -> dict[str, list[str]]:
 
 def _told(text: str) -> str:
     row = json.loads(text)
-    return json.dumps({name: row[name] for name in sorted(row.keys() - _OF_THE_CLOCK)})
+    return json.dumps({name: row[name] for name in sorted(row.keys() - {"version"})})
 
 
 async def of_client(practice: Practice, client_id: UUID) -> dict[str, int]:

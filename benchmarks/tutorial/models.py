@@ -95,7 +95,7 @@ class AccountTotal(Base):
     insurance_cents: Mapped[int] = mapped_column(BigInteger)
     credit_cents: Mapped[int] = mapped_column(BigInteger)
     balance_cents: Mapped[int] = mapped_column(BigInteger)
-    as_of: Mapped[datetime]
+    as_of: Mapped[datetime | None]
 
 
 class LedgerEntry(Base):

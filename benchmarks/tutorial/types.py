@@ -230,7 +230,7 @@ class Account:
             insurance_balance=money(row.insurance_cents),
             credit_balance=money(row.credit_cents),
             balance=money(row.balance_cents),
-            as_of=instant(row.as_of),
+            as_of=instant(row.as_of) if row.as_of else None,
         )
 
     @strawberry.field(permission_classes=[MayReadRows])

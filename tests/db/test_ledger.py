@@ -195,7 +195,7 @@ async def test_an_upgrade_stops_where_something_else_has_services(database_endpo
         await upgrade(database_endpoint, "0025")
 
 
-async def test_an_upgrade_tells_anew_what_is_open(database_endpoint: str):
+async def test_an_upgrade_tells_anew_what_is_open_and_as_of_when(database_endpoint: str):
     connection = await asyncpg.connect(database_endpoint)
     await connection.execute(f"SET ROLE {OWNER}")
     practice = await add(connection, "practice")
@@ -208,13 +208,17 @@ async def test_an_upgrade_tells_anew_what_is_open(database_endpoint: str):
         connection, "ledger_entry", practice_id=practice, client_id=bounced, kind="PAYMENT",
         position=4, client_cents=500, amount_cents=500, reverses_id=paid[1],
     )  # fmt: skip
-    await connection.execute("UPDATE account_total SET oldest_open_on = '2020-01-01'")
+    wrong = "oldest_open_on = '2020-01-01', as_of = now() + interval '1 hour'"
+    await connection.execute(f"UPDATE account_total SET {wrong}")
     await upgrade(database_endpoint, "0028")
-    found = {
-        one: (await _total(connection, one))["oldest_open_on"] for one in (owing, bounced, even)
-    }
+    totals = [await _total(connection, one) for one in (owing, bounced, even)]
+    entered_at = await connection.fetchval(
+        "SELECT max(entered_at) FROM ledger_entry WHERE client_id = $1", bounced
+    )
     await connection.close()
-    assert found == {owing: date(2026, 1, 2), bounced: date(2026, 1, 1), even: None}
+    days = [total["oldest_open_on"] for total in totals]
+    assert days == [date(2026, 1, 2), date(2026, 1, 1), None]
+    assert [total["as_of"] for total in totals[1:]] == [entered_at, None]
 
 
 async def _pay_the_older_of_two_charges(

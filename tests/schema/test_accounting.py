@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from permissions.vocabulary import Accounting
+from tests.duplicates import merged, undone
 from tests.factories import DAY, Person, Practice, global_id, without
 from tests.paging import PAGE, PART, TURN, assert_walks
 from tests.postings import post
@@ -58,7 +59,27 @@ async def test_both_ways_of_summing_an_account_give_one_balance(
 
 async def test_an_account_without_rows_is_all_zeros(scheduler: Person, ines: UUID):
     account = (await scheduler.ask(TOTALS, id=global_id("client", ines))).data["client"]["account"]
-    assert {value for key, value in account.items() if key != "asOf"} == {"0.00"}
+    assert account.pop("asOf") is None
+    assert {*account.values()} == {"0.00"}
+
+
+async def test_an_account_is_as_of_when_its_newest_row_was_entered(
+    practice: Practice, scheduler: Person, ines: UUID
+):
+    kept, at = await practice.client("Mei Li"), datetime(2026, 3, 4, 15, tzinfo=UTC)
+
+    async def as_of(client_id: UUID) -> str | None:
+        reply = await scheduler.ask(TOTALS, id=global_id("client", client_id))
+        return reply.data["client"]["account"]["asOf"]
+
+    await post(practice, ines, client=500, entered_at=at)
+    assert await as_of(ines) == "2026-03-04T15:00:00+00:00"
+    await post(practice, ines, client=700, entered_at=at - timedelta(hours=1))
+    assert await as_of(ines) == "2026-03-04T15:00:00+00:00"
+    done = await merged(scheduler, kept, ines)
+    assert await as_of(kept) == "2026-03-04T15:00:00+00:00"
+    assert (await undone(scheduler, done["merge"]))["errors"] == []
+    assert [await as_of(one) for one in (kept, ines)] == [None, "2026-03-04T15:00:00+00:00"]
 
 
 async def test_money_is_told_to_the_cent_however_much_it_is(

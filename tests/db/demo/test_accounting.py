@@ -20,6 +20,13 @@ async def test_totals_equal_the_sums_of_the_rows(demo: asyncpg.Connection) -> No
     assert await demo.fetchval("SELECT count(*) FROM account_total") == clients
 
 
+async def test_an_account_is_as_of_its_newest_row(demo: asyncpg.Connection) -> None:
+    assert not await demo.fetchval(
+        "SELECT count(*) FROM account_total AS t WHERE t.as_of IS DISTINCT FROM (SELECT"
+        " max(e.entered_at) FROM ledger_entry AS e WHERE e.client_id = t.client_id)"
+    )
+
+
 async def test_allocations_exceed_neither_payment_nor_charge(demo: asyncpg.Connection) -> None:
     for column in ("entry_id", "charge_entry_id"):
         assert not await demo.fetchval(

@@ -1,4 +1,4 @@
-"""What is open is told by allocations: the oldest open day of each account is found anew."""
+"""Accounts are as of their newest row, and what is open in them is told by allocations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None
+
+_AS_OF = """
+UPDATE account_total AS t
+SET as_of = (
+    SELECT max(e.entered_at) FROM ledger_entry AS e
+    WHERE e.practice_id = t.practice_id AND e.client_id = t.client_id
+)
+"""
 
 _OPEN_ANEW = """
 WITH void AS (
@@ -34,4 +42,6 @@ WHERE (t.practice_id, t.client_id) = (every.practice_id, every.client_id)
 
 
 def upgrade() -> None:
+    op.alter_column("account_total", "as_of", nullable=True, server_default=None)
+    op.execute(_AS_OF)
     op.execute(_OPEN_ANEW)
