@@ -23,7 +23,7 @@ from sqlalchemy import (
 from db.claims import claim, claim_event
 from resolvers.clients import matching, search_words
 from resolvers.rows import Held, among
-from resolvers.search import begins_with, whole_and_words
+from resolvers.search import begins_with, sought, whole_and_words
 
 NUMBER_CHARACTERS_MAX = 50
 
@@ -32,15 +32,17 @@ _ORDERS: Mapping[str, str] = {
     "SERVICE_DATE": "service_from",
     "LARGEST": "total_cents",
 }
+_SOUGHT = "the number of a claim, or for a client's name, birth date, phone number or id"
 _ZERO: ColumnElement[int] = literal_column("0::bigint")
 
 
 def search_terms(text: str) -> list[str]:
     """What a search for claims looks for: the whole as a number first, then words of a name.
 
-    Raises ValueError when there is nothing to look for.
+    Raises ValueError when the text is blank.
     """
-    return [text.strip().upper()[:NUMBER_CHARACTERS_MAX], *search_words(text)]
+    number = sought(text, _SOUGHT).upper()
+    return [number[:NUMBER_CHARACTERS_MAX], *search_words(text)]
 
 
 def every(

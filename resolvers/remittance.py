@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, tup
 from db.directory import payer
 from db.remittance import insurance_payment, insurance_payment_claim
 from resolvers.rows import among
-from resolvers.search import matching, name_patterns, whole_and_words
+from resolvers.search import matching, name_patterns, sought, whole_and_words
 
 REFERENCE_CHARACTERS_MAX = 50
 
@@ -20,9 +20,10 @@ _ORDERS: Mapping[str, str] = {"NEWEST": "paid_on", "LARGEST": "amount_cents"}
 def search_terms(text: str) -> list[str]:
     """What a search for payments looks for: the whole as a reference, then words of a name.
 
-    Raises ValueError when there is nothing to look for.
+    Raises ValueError when the text is blank.
     """
-    return [text.strip()[:REFERENCE_CHARACTERS_MAX], *name_patterns(text)]
+    reference = sought(text, "a reference, or for the name of a payer")
+    return [reference[:REFERENCE_CHARACTERS_MAX], *name_patterns(text)]
 
 
 def payments(

@@ -31,16 +31,25 @@ _LAST: ColumnElement[str] = literal_column("chr(1114111)")
 """What sorts behind every other character."""
 
 
+def sought(text: str, what: str) -> str:
+    """The text of a search; ValueError, which says what to search for, when it is blank.
+
+    Marks without a letter are no mistake: who searches while typing may begin with one.
+    """
+    found = text.strip()
+    if not found:
+        raise ValueError(f"Search for {what}.")
+    return found
+
+
 def name_patterns(text: str) -> list[str]:
-    """A regular expression for each word of a search; ValueError when there is no word.
+    """A regular expression for each word of a search; ValueError when the text is blank.
 
     Its first branch is the beginning of a word, the second a word with one letter more, less,
     other or swapped. Words hold only letters and digits, so none of them means something else in
     it. The marks are lower case, for PostgreSQL folds the pattern like the text.
     """
-    words = re.findall(r"[^\W_]+", text)
-    if not words:
-        raise ValueError("Search for a name, or the beginning of one.")
+    words = re.findall(r"[^\W_]+", sought(text, "a name, or the beginning of one"))
     return [_pattern(word[:WORD_CHARACTERS_MAX]) for word in words[:WORDS_MAX]]
 
 

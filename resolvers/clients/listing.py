@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import UUID
 from db.clients import client, related_person
 from permissions.vocabulary import Clients
 from resolvers.rows import Held, Relation
-from resolvers.search import WORD_CHARACTERS_MAX, WORDS_MAX
+from resolvers.search import WORD_CHARACTERS_MAX, WORDS_MAX, sought
 
 _DAY_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DAY_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
@@ -73,7 +73,11 @@ def named(ids: str) -> Relation:
 
 
 def search_words(text: str) -> list[str]:
-    """What a search looks for: names as words, days as ISO days, a phone number as digits."""
+    """What a search looks for: names as words, days as ISO days, a phone number as digits.
+
+    Raises ValueError when the text is blank.
+    """
+    text = sought(text, "a name, a birth date, a phone number or an id")
     words: list[str] = []
     for pattern, parts in ((_DAY_ISO, (1, 2, 3)), (_DAY_AMERICAN, (3, 1, 2))):
         words += [_day(*(int(found[part]) for part in parts)) for found in pattern.finditer(text)]
@@ -83,8 +87,6 @@ def search_words(text: str) -> list[str]:
     if _LOCAL_PHONE.fullmatch(text.strip()):
         return [*words, re.sub(r"\D", "", text)[-10:]]
     words += [word[:WORD_CHARACTERS_MAX] for word in text.removeprefix("client_").split()]
-    if not words:
-        raise ValueError("Search for a name, a birth date, a phone number or an id.")
     return words[:WORDS_MAX]
 
 

@@ -34,7 +34,12 @@ def test_words_and_patterns_are_bounded():
     assert len(longest) < 2_000
 
 
-@pytest.mark.parametrize("text", ["", " ", "%_'", "\\"])
+@pytest.mark.parametrize("text", ["%_'", "\\", " - "])
+def test_marks_alone_are_no_words(text: str):
+    assert name_patterns(text) == []
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t"])
 def test_a_search_for_nothing_is_refused(text: str):
     with pytest.raises(ValueError, match="Search for"):
         name_patterns(text)

@@ -92,7 +92,7 @@ async def test_pages_hold_every_row_once_despite_ties(
     [
         ("lena", ["Lena Fox"]), ("FOX le", ["Lena Fox"]), ("lean", ["Lena Fox"]),
         ("mul", ["Jörg Müller"]), ("jorg", ["Jörg Müller"]), ("mullre", ["Jörg Müller"]),
-        ("fox muller", []), ("fx", []), ("%", None), ("", None),
+        ("fox muller", []), ("fx", []), ("%", []), ("-", []), ("", None),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("connection", ["providers", "payers"])

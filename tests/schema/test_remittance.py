@@ -116,12 +116,15 @@ async def test_payer_statuses_and_search_choose_payments(
     assert await _ids(biller, statuses=["NEW", "VOID"]) == {first}
     for search, expected in {
         "trn-447": {first}, "4471": {first}, "zenith": {second}, "zentih mutual": {second},
-        "health": {first}, "nobody": set(), "%": "refused",
+        "health": {first}, "nobody": set(), "-": {first, second}, "%": set(),
     }.items():  # fmt: skip
-        if expected == "refused":
-            assert (await biller.ask(LIST, search=search)).codes() == {"BAD_USER_INPUT"}
-        else:
-            assert await _ids(biller, search=search) == expected, search
+        assert await _ids(biller, search=search) == expected, search
+
+
+async def test_a_search_for_nothing_says_what_payments_are_searched_for(biller: Person):
+    reply = await biller.ask(LIST, search=" ")
+    assert reply.codes() == {"BAD_USER_INPUT"}
+    assert reply.errors[0]["message"] == "Search for a reference, or for the name of a payer."
 
 
 async def test_nobody_but_billers_and_administrators_reads_payments(

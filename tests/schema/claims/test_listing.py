@@ -144,6 +144,17 @@ async def test_a_search_for_nothing_or_with_a_nul_is_bad_input(biller: Person):
         assert reply.statements == []
 
 
+async def test_a_search_for_nothing_says_what_claims_are_searched_for(biller: Person):
+    for query in (
+        LIST,
+        "query($search: String) { latestClaimUpdates(search: $search) { totalCount } }",
+    ):
+        (error,) = (await biller.ask(query, search=" ")).errors
+        assert error["message"] == (
+            "Search for the number of a claim, or for a client's name, birth date, phone number or id."
+        )
+
+
 async def test_who_may_not_read_clients_may_not_search_claims_by_them(
     practice: Practice, biller: Person, ines: UUID
 ):
