@@ -25,7 +25,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from sqlalchemy import ARRAY
 
-from engine.answer.errors import BAD_USER_INPUT, RequestError
+from engine.answer.errors import BAD_USER_INPUT, RequestError, formatted
 from engine.answer.places import Path
 from engine.rules import Check, InputRule, RuleTable
 
@@ -108,7 +108,7 @@ def values_at(site: Site, variables: VariableValues) -> dict[str, Any]:
     try:
         found = get_argument_values(site.definition, site.node, variables, hide_suggestions=True)
     except GraphQLError as error:
-        raise bad_input(error.message, site.path) from None
+        raise bad_input(formatted(error, BAD_USER_INPUT)["message"], site.path) from None
     refuse_long_lists(found, site.path)
     return found
 

@@ -21,6 +21,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from sqlalchemy import BindParameter, bindparam
 
+from engine.answer.errors import BAD_USER_INPUT, formatted
 from engine.answer.places import Path
 from engine.plan.arguments import PAGING, bad_input
 from engine.rules import InputRule, RuleTable
@@ -77,7 +78,7 @@ def given_to(
     try:
         values = get_argument_values(definition, node, variables, hide_suggestions=True)
     except GraphQLError as error:
-        raise bad_input(error.message, path) from None
+        raise bad_input(formatted(error, BAD_USER_INPUT)["message"], path) from None
     used: list[InputRule] = []
     arguments, sent = {}, list[Sent]()
     is_paged = get_named_type(definition.type).name in rules.connections
