@@ -16,7 +16,10 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def parsed(text: bytes) -> Any:
-    """Raise RefusedError 400 for whatever is not JSON as RFC 8259 has it, in UTF-8."""
+    """Raise RefusedError 400 for whatever is not JSON as RFC 8259 has it, in UTF-8.
+
+    So is JSON that says a name twice in one object: which of its values counts, the RFC leaves open.
+    """
     if _is_too_deep(text):
         raise malformed(f"The JSON is nested deeper than {JSON_DEPTH_MAX} levels.")
     try:
@@ -45,7 +48,7 @@ def _refuse_constant(_name: str) -> NoReturn:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
+        raise malformed("An object of the JSON has a name twice.")
     return found
 
 

@@ -41,6 +41,16 @@ def test_what_is_not_json_is_a_bad_request(text):
     assert (refusal.value.status, refusal.value.code) == (400, "BAD_REQUEST")
 
 
+@pytest.mark.parametrize("text", ['{"n": 2, "n": 3}', '{"variables": {"n": 2, "n": 3}}'])
+def test_json_that_says_a_name_twice_is_told_so_and_not_that_it_is_no_json(text):
+    with pytest.raises(RefusedError) as refusal:
+        parsed(text.encode())
+    assert json.loads(refusal.value.body())["errors"][0] == {
+        "message": "An object of the JSON has a name twice.",
+        "extensions": {"code": "BAD_REQUEST"},
+    }
+
+
 def test_the_deepest_json_allowed_is_read():
     text = b"[" * JSON_DEPTH_MAX + b"]" * JSON_DEPTH_MAX
     assert parsed(text) == json.loads(text)
