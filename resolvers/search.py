@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import Grouping
 
 WORDS_MAX = 6
+"""Beyond that many, which each argument's words say, a search finds no fewer."""
 WORD_CHARACTERS_MAX = 40
 SLIP_CHARACTERS_MIN = 4
 """One letter off a word of three is another word."""

@@ -142,7 +142,7 @@ class RemittanceQuery:
         arguments=paged(
             search=argument(
                 str | None,
-                "A part of the reference, or the payer's name.",
+                "A part of the reference, or the payer's name, of which the first six words count.",
                 requires=Directory.READ,
                 sends=ARRAY(Text()),
                 encode=lambda text: remittance.search_terms(plain_text(text)),

@@ -72,7 +72,8 @@ class ClaimsSummary:
 
 CLAIM_SEARCH = argument(
     str | None,
-    "The beginning of our number or the payer's, or a client as in `clients`; a typo is forgiven.",
+    "The beginning of our number or the payer's, or a client as in `clients`; a typo is forgiven, and"
+    " the first six words count.",
     requires=Clients.READ,
     sends=ARRAY(Text()),
     encode=lambda text: claims.search_terms(plain_text(text)),

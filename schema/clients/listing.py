@@ -60,7 +60,8 @@ class ClientsQuery(MergingQuery):
         arguments=paged(
             search=argument(
                 str | None,
-                "Names, a birth date, an id, or a phone number you may read; case and a typo are forgiven.",
+                "Names, a birth date, an id, or a phone number you may read; case and a typo are forgiven,"
+                " and the first six words count.",
                 requires=Clients.READ,
                 sends=ARRAY(Text()),
                 encode=lambda text: clients.search_words(plain_text(text)),

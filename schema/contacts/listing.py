@@ -38,7 +38,8 @@ class ContactsQuery:
         arguments=paged(
             search=argument(
                 str | None,
-                "A name or an organization, or their beginnings; a typo is forgiven.",
+                "A name or an organization, or their beginnings; a typo is forgiven, and the first six"
+                " words count.",
                 requires=Contacts.READ,
                 sends=ARRAY(Text()),
                 encode=lambda text: name_patterns(plain_text(text)),

@@ -19,10 +19,10 @@ from schema.directory.entry import Location, Payer, Practice, Provider, Room, Se
 from schema.scalars import key_of, plain_text
 
 
-def _search(words: str) -> StrawberryArgument:
+def _search() -> StrawberryArgument:
     return argument(
         str | None,
-        words,
+        "A name or its beginning; a typo is forgiven, and the first six words count.",
         requires=Directory.READ,
         sends=ARRAY(Text()),
         encode=lambda text: name_patterns(plain_text(text)),
@@ -49,9 +49,7 @@ class DirectoryQuery:
         "People who see clients, by last name; a search puts the best matches first.",
         requires=Directory.READ,
         resolve=named(db.provider),
-        arguments=paged(
-            search=_search("A name or its beginning; a typo is forgiven."), is_active=_in_use()
-        ),
+        arguments=paged(search=_search(), is_active=_in_use()),
     )
     locations: Connection[Location] | None = field(
         "Places where appointments are held, by name.",
@@ -84,7 +82,5 @@ class DirectoryQuery:
         "Insurance companies and programs, by name; a search puts the best matches first.",
         requires=Directory.READ,
         resolve=named(db.payer),
-        arguments=paged(
-            search=_search("A name or its beginning; a typo is forgiven."), is_active=_in_use()
-        ),
+        arguments=paged(search=_search(), is_active=_in_use()),
     )

@@ -204,6 +204,12 @@ async def test_a_search_finds_the_own_caseload_only(
     assert reply.data["clients"]["totalCount"] == 1
 
 
+async def test_of_more_than_six_words_the_first_six_count(practice: Practice, scheduler: Person):
+    await practice.client("Noor Haddad")
+    for words, count in (("noor " * 5 + "zzzz", 0), ("noor " * 6 + "zzzz", 1)):
+        assert (await scheduler.ask(LIST, search=words)).data["clients"]["totalCount"] == count
+
+
 @pytest.mark.parametrize("words", ["", "   ", "\x00", "\ud800"])
 async def test_a_search_for_nothing_is_bad_input(scheduler: Person, words: str):
     reply = await scheduler.ask(LIST, search=words)
