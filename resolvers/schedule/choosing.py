@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Table, func, select
 
 from db.schedule import attendee, meeting_member, schedule_entry, schedule_series
-from resolvers.desk import Desk, Row, not_made
+from resolvers.desk import Desk, NotMadeError, Row, not_made
 from resolvers.schedule.placing import OWN_CALENDAR
 from resolvers.schedule.recurrence import NO_SUCH_DAYS, Extent, Recurrence
 from resolvers.schedule.rule import parse
@@ -63,20 +63,31 @@ class Chosen:
 
 
 async def named_entry(desk: Desk, given: Mapping[str, Any]) -> Row:
-    """The entry of the input, in the version that was read. Raises NotMadeError."""
+    """The entry of the input, in the version that was read.
+
+    Raises NotMadeError: NOT_FOUND, CONFLICT, or LOCKED once it is completed.
+    """
     key, version = given["id"], given["version"]
-    return await desk.find(schedule_entry, key, OWN_CALENDAR, "input", "id", version=version)
+    entry = await desk.find(schedule_entry, key, OWN_CALENDAR, "input", "id", version=version)
+    if entry["status"] == "COMPLETED":
+        raise _locked()
+    return entry
 
 
 async def refuse_locked(desk: Desk, entry: Row) -> None:
     """Raise NotMadeError for an entry that is billed or charted.
 
-    It is asked last: whoever could not change the entry anyway does not learn whether there is a note.
+    It is asked last, and answers like one that is completed: whoever could not change the entry
+    anyway does not learn whether there is a note.
     """
     (locked,) = await desk.rows(select(func.is_entry_locked(entry["id"]).label("is_so")))
     if locked["is_so"]:
-        message = "This appointment is billed or charted, and is not changed any more."
-        raise not_made("LOCKED", message, "input", "id")
+        raise _locked()
+
+
+def _locked() -> NotMadeError:
+    message = "This is completed, billed or charted, and is not changed any more."
+    return not_made("LOCKED", message, "input", "id")
 
 
 async def choose(desk: Desk, given: Mapping[str, Any]) -> Chosen:

@@ -16,7 +16,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def move(before: datetime, after: datetime) -> Move:
     entry = {
-        "provider_id": 1, "room_id": None, "series_id": 2, "starts_at": before,
+        "provider_id": 1, "location_id": 6, "room_id": None, "series_id": 2, "starts_at": before,
         "ends_at": before + HOUR,
     }  # fmt: skip
     return Move(entry, Occurrence(after, after, after + HOUR), {})
@@ -54,3 +54,4 @@ def test_what_gives_up_its_room_is_where_it_was():
     assert not Move(entry, stays.put, {"room_id": None}).is_elsewhere
     assert Move(entry, stays.put, {"room_id": 4}).is_elsewhere
     assert Move(entry, stays.put, {"provider_id": 5}).is_elsewhere
+    assert Move(entry, stays.put, {"location_id": 7}).is_elsewhere

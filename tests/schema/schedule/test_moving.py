@@ -244,7 +244,7 @@ async def test_what_is_billed_or_charted_is_not_changed(
 
 
 @pytest.mark.parametrize("is_charted", [True, False])
-async def test_of_what_is_over_nobody_learns_whether_there_is_a_note(
+async def test_of_what_is_completed_nobody_learns_whether_there_is_a_note(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID, is_charted: bool
 ):
     entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
@@ -262,7 +262,7 @@ async def test_of_what_is_over_nobody_learns_whether_there_is_a_note(
         ("appointmentArrive", {}),
         ("appointmentMarkNoShow", {}),
     ):
-        assert await problem(scheduler, name, **known(entry), **given) == ("NOT_OPEN", "id")
+        assert await problem(scheduler, name, **known(entry), **given) == ("LOCKED", "id")
 
 
 async def test_of_a_series_only_what_is_not_locked_moves(
