@@ -23,7 +23,7 @@ from tests.waiting import DEADLINE_S
 
 WHO = "SELECT current_user AS role, session_user AS login"
 PID = "SELECT pg_backend_pid()"
-NARROW = replace(DEFAULT_LIMITS, connections_max=1, acquire_timeout_s=0.05)
+NARROW = replace(DEFAULT_LIMITS, connections_max=1, acquire_timeout_s=0.5)
 
 
 def viewer(*roles: Role) -> Viewer:

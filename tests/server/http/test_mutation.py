@@ -34,7 +34,7 @@ def viewer(own: Served) -> Viewer:
 @pytest.fixture
 async def database(database_endpoint: str, secret: Secret) -> AsyncIterator[Database]:
     """One connection of each role, for which nobody waits long."""
-    limits = replace(DEFAULT_LIMITS, connections_max=1, acquire_timeout_s=0.05)
+    limits = replace(DEFAULT_LIMITS, connections_max=1, acquire_timeout_s=0.5)
     async with Database.open(database_endpoint, secret, limits) as database:
         yield database
 
