@@ -177,6 +177,7 @@ class Desk:
 
 def _rows_of(columns: Sequence[Column[Any]], rows: Sequence[Row]) -> FromClause:
     """Rows as an array for each column: however many, a statement takes few parameters."""
+    assert all(row.keys() == rows[0].keys() for row in rows), "rows have the same columns"
     arrays = (literal([row[one.name] for row in rows], ARRAY(one.type)) for one in columns)
     named = (column(one.name, one.type) for one in columns)
     return func.unnest(*arrays).table_valued(*named).render_derived()

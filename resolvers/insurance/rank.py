@@ -22,6 +22,8 @@ async def rank(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     client_id, ranked = given["client_id"], given["policies"]
     await desk.find(client, client_id, CLIENTS, "input", "clientId", is_held=False)
     before = await _found(desk, client_id, ranked)
+    # Before anything is written: whoever has the turn would wait for what is, and this for the turn.
+    await _take_turn(desk, client_id)
     await desk.writing.execute(_DEFER)
     for one, row in zip(ranked, before, strict=True):
         if one["rank"] != row["rank"]:
@@ -64,8 +66,7 @@ async def refuse_rank(desk: Desk, whole: Mapping[str, Any], before: Row | None, 
 
     An ended policy has covered its days: their services are billed to it.
     """
-    # Who writes a policy of the client at the same moment waits, and then sees this one.
-    await desk.take_turn(f"insurance {whole['client_id']}")
+    await _take_turn(desk, whole["client_id"])
     rows = insurance_policy.c
     others = select(rows.id).where(
         rows.practice_id == desk.viewer.practice_id,
@@ -80,6 +81,11 @@ async def refuse_rank(desk: Desk, whole: Mapping[str, Any], before: Row | None, 
             " its days first."
         )
         raise not_made("RANK_OVERLAP", message, *path)
+
+
+async def _take_turn(desk: Desk, client_id: UUID) -> None:
+    """Who writes a policy of the client at the same moment waits, and then sees what was written."""
+    await desk.take_turn(f"insurance {client_id}")
 
 
 def _gained(whole: Mapping[str, Any], before: Row | None) -> ColumnElement[Any]:

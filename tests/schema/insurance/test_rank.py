@@ -11,7 +11,7 @@ import pytest
 
 from permissions.vocabulary import Insurance
 from tests.factories import Person, Practice, global_id, without
-from tests.schema.insurance.writing import operation, policy, problem, write
+from tests.schema.insurance.writing import operation, policy, policy_input, problem, write
 
 RANK = "insurancePoliciesRank"
 
@@ -155,3 +155,18 @@ async def test_of_two_who_rank_the_same_the_other_way_round_one_is_told(
     told = [problem(one)[0] for one in payloads if one["errors"]]
     assert told == ["CONFLICT"] * 3
     assert sorted(await _ranks(practice)) == [(1, 2), (2, 2), (3, 1)]
+
+
+async def test_who_ranks_and_who_adds_at_once_do_not_wait_for_each_other(
+    practice: Practice, scheduler: Person, biller: Person
+) -> None:
+    sent = []
+    for client in [await practice.client() for _ in range(4)]:
+        first, added = await policy(practice, client), await policy_input(practice, client, rank=2)
+        sent += [
+            write(scheduler, RANK, **_input(client, [first], 2)),
+            write(biller, "insurancePolicyCreate", **added),
+        ]
+    payloads = await asyncio.gather(*sent)
+    told = [problem(one)[0] for one in payloads if one["errors"]]
+    assert told == ["RANK_OVERLAP"] * 4
