@@ -47,10 +47,11 @@ async def hold_standing(desk: Desk, client_ids: Iterable[UUID]) -> None:
 async def _found(desk: Desk, given: Mapping[str, Any], *, is_active: bool) -> UUID:
     key: UUID = given["id"]
     row = await desk.find(client, key, CLIENTS, "input", "id", version=given["version"])
-    if is_active != (row["status"] != "INACTIVE"):
-        words = "inactive already" if is_active else "not inactive"
-        code = "CLIENT_INACTIVE" if is_active else "CLIENT_ACTIVE"
-        raise not_made(code, f"The client is {words}.", "input", "id")
+    is_inactive = row["status"] == "INACTIVE"
+    if is_active and is_inactive:
+        raise not_made("CLIENT_INACTIVE", "The client is inactive already.", "input", "id")
+    if not is_active and not is_inactive:
+        raise not_made("CLIENT_ACTIVE", "The client is not inactive.", "input", "id")
     return key
 
 
