@@ -83,14 +83,14 @@ class Desk:
         within: Mapping[Scope, Reach],
         *path: str,
         version: int | None = None,
-        version_at: str = "version",
+        version_at: Sequence[str] = ("version",),
         is_held: bool = True,
     ) -> Row:
         """The row of an id, held until the transaction ends unless it is only looked at.
 
         Raises NotMadeError: NOT_FOUND when there is none within reach, CONFLICT when `version` is
-        told and is not the row's. `path` is where the id stands in the input, `version_at` where the
-        version does.
+        told and is not the row's. `path` is where the id stands in the input, `version_at` where
+        the version does, from the input on.
         """
         found: Sequence[Row] = ()
         # Whoever may not read any row may not change one either: they would learn that it is there.
@@ -102,7 +102,7 @@ class Desk:
             raise not_made("NOT_FOUND", "There is no such record.", *path)
         if version is not None and found[0]["version"] != version:
             message = "Somebody changed this meanwhile. Read it again, then change it."
-            raise not_made("CONFLICT", message, "input", version_at)
+            raise not_made("CONFLICT", message, "input", *version_at)
         return found[0]
 
     def under(self, permission: Permission) -> Desk:

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmarks.limit.statements import DSN, SETTINGS, arguments, pass_json_through, statement
-from benchmarks.load.request import HOST
 from benchmarks.queries import queries_about
 from benchmarks.sample import Sample, sample_of
+from benchmarks.serving import serve
 
 CONNECTIONS = 4
 """Two for each core, as our server has them."""
@@ -82,15 +80,7 @@ def bare(sample: Sample, dsn: str) -> Starlette:
 
 def main() -> None:
     dsn = os.environ[DSN]
-    uvicorn.run(
-        bare(asyncio.run(sample_of(dsn)), dsn),
-        host=HOST,
-        port=int(sys.argv[1]),
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_level="warning",
-    )
+    serve(bare(asyncio.run(sample_of(dsn)), dsn))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from typing import Any
 
 import asyncpg
-import uvicorn
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +14,7 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 
 from benchmarks.limit.statements import DSN
-from benchmarks.load.request import HOST
+from benchmarks.serving import serve
 from benchmarks.tutorial.access import asker_of
 from benchmarks.tutorial.context import Context
 from benchmarks.tutorial.loaders import Loaders, Sessions
@@ -59,15 +57,7 @@ def endpoint(engine: AsyncEngine) -> Endpoint:
 def main() -> None:
     # Strawberry logs each refusal with a stack, which a tutorial's reader turns off first.
     logging.getLogger("strawberry.execution").setLevel(logging.CRITICAL)
-    uvicorn.run(
-        endpoint(engine_of(os.environ[DSN])),
-        host=HOST,
-        port=int(sys.argv[1]),
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_level="warning",
-    )
+    serve(endpoint(engine_of(os.environ[DSN])))
 
 
 if __name__ == "__main__":

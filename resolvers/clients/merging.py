@@ -80,7 +80,7 @@ async def merge(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
             "input",
             f"{name}Id",
             version=given[f"{name}_version"],
-            version_at=f"{name}Version",
+            version_at=(f"{name}Version",),
         )
     hindered = await desk.writing.fetchrow(
         "SELECT client_merge_problems($1, $2) AS codes", kept_id, merged_id

@@ -47,13 +47,17 @@ async def _found(desk: Desk, client_id: UUID, ranked: Sequence[Mapping[str, Any]
 
 
 async def _one(desk: Desk, client_id: UUID, one: Mapping[str, Any], place: int) -> Row:
-    row = await desk.find(insurance_policy, one["id"], ABOUT_CLIENT, *_path(place, "id"))
+    row = await desk.find(
+        insurance_policy,
+        one["id"],
+        ABOUT_CLIENT,
+        *_path(place, "id"),
+        version=one["version"],
+        version_at=_path(place, "version")[1:],
+    )
     if row["client_id"] != client_id:
         message = "This is another client's policy."
         raise not_made("NOT_FOUND", message, *_path(place, "id"))
-    if row["version"] != one["version"]:
-        message = "Somebody changed this meanwhile. Read it again, then change it."
-        raise not_made("CONFLICT", message, *_path(place, "version"))
     return row
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import replace
-from functools import partial
-from threading import Event
 
 import pytest
 
 from engine.answer.errors import OCCURRENCES_MAX
-from engine.making import beside
 from engine.plan.arguments import LIST_VALUES_MAX
 from engine.plan.planner import RELATIONS_MAX
 from permissions.scopes import Scope
@@ -331,31 +327,6 @@ async def test_an_error_does_not_repeat_the_value(
     argument = reply.errors[0]["extensions"]["argument"]
     assert argument.partition(".")[0] == f"${next(iter(variables))}"
     assert b"sesame" not in reply.body
-
-
-async def test_two_who_wait_for_the_same_plan_answer_for_their_own_values(
-    scheduler: Person,
-) -> None:
-    query = "query Never($first: Int) { clients(first: $first) { nodes { id } } }"
-    good, bad = await asyncio.gather(
-        scheduler.ask(query, first=1), scheduler.ask(query, first=1_000)
-    )
-    assert len(good.data["clients"]["nodes"]) == 1
-    assert bad.codes() == {"BAD_USER_INPUT"}
-
-
-async def test_who_asks_what_is_known_waits_for_nobodys_plan(scheduler: Person) -> None:
-    known = "query Known { clients(first: 1) { nodes { id } } }"
-    await scheduler.ask(known)
-    go = Event()
-    making = asyncio.create_task(beside(partial(go.wait, timeout=30)))
-    new = asyncio.create_task(scheduler.ask(known.replace("Known", "New")))
-    reply = await scheduler.ask(known)
-    assert len(reply.data["clients"]["nodes"]) == 1
-    assert not new.done()
-    go.set()
-    assert (await new).data == reply.data
-    await making
 
 
 async def test_introspection_is_remembered_by_what_was_asked(people: dict[str, Person]) -> None:

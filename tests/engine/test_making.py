@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from threading import Event
 
 import pytest
 
 from engine.making import Making, beside
+from tests.demo_people import SCHEDULER
+from tests.factories import Person
 
 pytestmark = pytest.mark.anyio
 
@@ -82,3 +85,33 @@ async def test_who_asks_again_after_giving_up_is_answered():
     (again,) = await begun(making, slow, "one")
     slow.go.set()
     assert await again >= 1
+
+
+@pytest.fixture
+def scheduler(people: dict[str, Person]) -> Person:
+    return people[SCHEDULER]
+
+
+async def test_two_who_wait_for_the_same_plan_answer_for_their_own_values(
+    scheduler: Person,
+) -> None:
+    query = "query Never($first: Int) { clients(first: $first) { nodes { id } } }"
+    good, bad = await asyncio.gather(
+        scheduler.ask(query, first=1), scheduler.ask(query, first=1_000)
+    )
+    assert len(good.data["clients"]["nodes"]) == 1
+    assert bad.codes() == {"BAD_USER_INPUT"}
+
+
+async def test_who_asks_what_is_known_waits_for_nobodys_plan(scheduler: Person) -> None:
+    known = "query Known { clients(first: 1) { nodes { id } } }"
+    await scheduler.ask(known)
+    go = Event()
+    making = asyncio.create_task(beside(partial(go.wait, timeout=30)))
+    new = asyncio.create_task(scheduler.ask(known.replace("Known", "New")))
+    reply = await scheduler.ask(known)
+    assert len(reply.data["clients"]["nodes"]) == 1
+    assert not new.done()
+    go.set()
+    assert (await new).data == reply.data
+    await making
