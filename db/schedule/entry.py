@@ -68,7 +68,7 @@ _PLANNED = (
 )  # fmt: skip
 _BOOKED = ("kind", "appointment_type", "status", *_PLANNED)
 _CHANGED = (
-    "status", "confirmed_at", "arrived_at", "cancelled_at", "cancel_reason", "is_late_cancel",
+    "appointment_type", "status", "confirmed_at", "arrived_at", "cancelled_at", "cancel_reason", "is_late_cancel",
     "version", *_PLANNED,
 )  # fmt: skip
 

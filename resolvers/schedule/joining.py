@@ -22,17 +22,19 @@ from resolvers.schedule.people import (
     refuse_places,
 )
 from resolvers.schedule.recurrence import Occurrence
+from resolvers.schedule.series import go_on, going_on
 from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
 
 
 @dataclass(frozen=True)
 class Change:
-    """Who comes to an entry that they were not at, and who leaves it."""
+    """Who comes to an entry that they were not at, who leaves it, and what else becomes of it."""
 
     entry: Row
     coming: Sequence[UUID]
     leaving: Sequence[UUID]
+    values: Mapping[str, Any]
 
 
 async def change_clients(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
@@ -44,7 +46,8 @@ async def change_clients(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, U
     await find_clients(desk, added, "addClientIds")
     before = await attending(desk, chosen.entries)
     _refuse_strangers(before[chosen.named["id"]], added, removed, "removeClientIds")
-    changes = _changes(chosen, before, added, removed)
+    values = await _other_kind(desk, chosen, given)
+    changes = _changes(chosen, before, added, removed, values)
     await _refuse_numbers(desk, changes)
     if not given.get("override_reason"):
         wanted = [Wanted(_at(one.entry), client_ids=one.coming) for one in changes]
@@ -64,7 +67,7 @@ async def change_members(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, U
     await find_members(desk, added, "addMemberIds")
     before = await taking_part(desk, chosen.entries)
     _refuse_strangers(before[chosen.named["id"]], added, removed, "removeMemberIds")
-    changes = _changes(chosen, before, added, removed)
+    changes = _changes(chosen, before, added, removed, {})
     _refuse_host(chosen, removed)
     if any(len(before[one.entry["id"]]) + len(one.coming) > PEOPLE_MAX for one in changes):
         message = f"At most {PEOPLE_MAX} take part in a meeting."
@@ -92,11 +95,20 @@ def _refuse_strangers(
             raise not_made("NOT_FOUND", "They do not take part in this.", *path)
 
 
+async def _other_kind(desk: Desk, chosen: Chosen, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What an appointment for another number of clients is, and the series that it goes on in."""
+    if "appointment_type" not in given:
+        return {}
+    kind = {"appointment_type": given["appointment_type"]}
+    return kind | await go_on(desk, chosen, going_on(chosen, kind), kind)
+
+
 def _changes(
     chosen: Chosen,
     before: Mapping[UUID, Sequence[UUID]],
     added: Sequence[UUID],
     removed: Sequence[UUID],
+    values: Mapping[str, Any],
 ) -> list[Change]:
     """What changes at each entry; other entries of a series may have other people.
 
@@ -107,8 +119,9 @@ def _changes(
         there = before[entry["id"]]
         coming = [one for one in dict.fromkeys(added) if one not in there]
         leaving = [one for one in dict.fromkeys(removed) if one in there]
-        if coming or leaving:
-            found.append(Change(entry, coming, leaving))
+        others = {name: value for name, value in values.items() if entry[name] != value}
+        if coming or leaving or others:
+            found.append(Change(entry, coming, leaving, others))
     refuse_places(sum(len(one.coming) + len(one.leaving) for one in found), "extent")
     return found
 
@@ -124,8 +137,14 @@ async def _refuse_numbers(desk: Desk, changes: Sequence[Change]) -> None:
     numbers = {row["id"]: row["number"] for row in now}
     for one in changes:
         number = numbers[one.entry["id"]] + len(one.coming) - len(one.leaving)
-        name = "removeClientIds" if len(one.leaving) > len(one.coming) else "addClientIds"
-        refuse_number(number, one.entry["appointment_type"], name)
+        refuse_number(number, {**one.entry, **one.values}["appointment_type"], _reason_of(one))
+
+
+def _reason_of(change: Change) -> str:
+    """What of the input makes an appointment's clients too many or too few."""
+    if not change.coming and not change.leaving:
+        return "appointmentType"
+    return "removeClientIds" if len(change.leaving) > len(change.coming) else "addClientIds"
 
 
 def _refuse_host(chosen: Chosen, removed: Sequence[UUID]) -> None:
@@ -146,7 +165,7 @@ async def _write(
     said = {"override_reason": reason} if reason else {}
     # The reason first: it is what lets somebody in who is taken at that time.
     for one in changes:
-        await desk.change(schedule_entry, one.entry["id"], **said)
+        await desk.change(schedule_entry, one.entry["id"], **one.values, **said)
     left = {key for one in changes for key in one.leaving}
     if left:
         entries = [one.entry["id"] for one in changes]

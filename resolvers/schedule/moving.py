@@ -23,12 +23,14 @@ from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import STARTS, Wanted, told_times
 
 _DESCRIBED = ("title", "format", "telehealth_url")
+_OF_APPOINTMENTS = {"service_id": "serviceId", "format": "format"}
 _ASIDE = "It stands beside others of its series until they have moved."
 
 
 async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
-    """Move an entry to another time or place, alone or with others of its series."""
+    """Move an entry to another time or place, or say otherwise what it is, with others or alone."""
     chosen = await choose(desk, given)
+    _refuse_alien(chosen.named, given)
     values: dict[str, Any] = {**await place(desk, given, chosen.entries), **_described(given)}
     rest = going_on(chosen, given)
     values |= await go_on(desk, chosen, rest, values)
@@ -74,6 +76,14 @@ async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
         clients = sorted({one for clients in attended for one in clients})
         await notify(desk, "APPOINTMENT_CANCELLED", [chosen.named["id"]], clients)
     return {"entry_id": chosen.named["id"]}
+
+
+def _refuse_alien(entry: Row, given: Mapping[str, Any]) -> None:
+    """Meetings and time off are for no service, and are held in no format."""
+    if entry["kind"] != "APPOINTMENT":
+        for name, path in _OF_APPOINTMENTS.items():
+            if given.get(name) is not None:
+                raise not_made("NO_APPOINTMENT", "Only an appointment has this.", "input", path)
 
 
 def _described(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class _Several(Named):
 
 @inputs
 class ScheduleEntryRescheduleInput(_Several):
-    """Where an entry is to be; what is left out stays as it is."""
+    """Where an entry is to be, and what it is; what is left out stays as it is."""
 
     starts_at: Instant | None = input_field(
         "When it begins; others of its series that were moved by themselves keep their own start.",
@@ -67,6 +67,11 @@ class ScheduleEntryRescheduleInput(_Several):
         "The room that it takes up, or null for none.",
         requires=Schedule.EDIT,
         encode=key_of("room"),
+    )
+    service_id: strawberry.ID | None = input_field(
+        "What an appointment is for, or null for nothing; how long it lasts stays as it is.",
+        requires=Schedule.EDIT,
+        encode=key_of("service"),
     )
     title: str | None = input_field("What it is called.", requires=Schedule.EDIT, encode=line())
     format: AppointmentFormat | None = input_field("How it is held.", requires=Schedule.EDIT)
@@ -151,7 +156,7 @@ class ChangingMutation:
     """What can be changed in the schedule."""
 
     schedule_entry_reschedule: ScheduleEntryReschedulePayload | None = mutation(
-        "Move an entry to another time or place.",
+        "Move an entry to another time or place, or say otherwise what it is.",
         requires=Schedule.EDIT,
         takes=ScheduleEntryRescheduleInput,
         does=moving.reschedule,

@@ -10,7 +10,7 @@ from schema.declare import group, input_field, inputs
 from schema.mutation import mutation
 from schema.schedule.booking import EntryPayload, people
 from schema.schedule.changing import Named
-from schema.schedule.words import SeriesExtent
+from schema.schedule.words import AppointmentType, SeriesExtent
 from schema.written import line
 
 
@@ -39,6 +39,9 @@ class AppointmentChangeClientsInput(_Joining):
     )
     remove_client_ids: list[strawberry.ID] | None = input_field(
         "Who attends no longer.", requires=Schedule.EDIT, encode=people("client")
+    )
+    appointment_type: AppointmentType | None = input_field(
+        "Whom it is for from now on.", requires=Schedule.EDIT, may_be_null=False
     )
     notify: bool | None = input_field(
         "Whether who comes and who leaves is told by e-mail that there is news.",
@@ -75,7 +78,7 @@ class JoiningMutation:
     """What can be changed about who is there."""
 
     appointment_change_clients: AppointmentChangeClientsPayload | None = mutation(
-        "Change who attends an appointment.",
+        "Change who attends an appointment, and whether it is for one, for a couple or for more.",
         requires=Schedule.EDIT,
         takes=AppointmentChangeClientsInput,
         does=joining.change_clients,

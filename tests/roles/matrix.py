@@ -378,14 +378,14 @@ LINES = (
             "MeetingCreateInput": f"{_BOOKING} lengthMinutes memberIds telehealthUrl",
             "TimeOffCreateInput": f"{_BOOKING} endsAt",
             "ScheduleEntryRescheduleInput": "id version extent notify startsAt lengthMinutes "
-            "providerId locationId roomId title format telehealthUrl overrideReason",
+            "providerId locationId roomId serviceId title format telehealthUrl overrideReason",
             "ScheduleEntryCancelInput": "id version extent notify reason isLateCancel",
             "ScheduleEntryReopenInput": "id version overrideReason",
             "AppointmentConfirmInput": "id version",
             "AppointmentArriveInput": "id version",
             "AppointmentMarkNoShowInput": "id version",
             "AppointmentChangeClientsInput": "id version extent addClientIds removeClientIds "
-            "overrideReason notify",
+            "appointmentType overrideReason notify",
             "MeetingChangeMembersInput": "id version extent addMemberIds removeMemberIds "
             "overrideReason",
         },

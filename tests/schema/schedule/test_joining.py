@@ -19,6 +19,7 @@ from tests.schema.schedule.booked import (
     known,
     made,
     mutation,
+    nth,
     problem,
     rows,
     session,
@@ -84,6 +85,44 @@ async def test_a_kind_of_appointment_keeps_its_number(
             "removeClientIds",
         )
     assert await attending(practice) == [1, 1]
+
+
+async def kinds(practice: Practice) -> list[tuple[str, str]]:
+    """Whom each entry of a series is for, and whom its series."""
+    found = await practice.owner.fetch(
+        "SELECT e.appointment_type, s.appointment_type AS of_series FROM schedule_entry AS e"
+        " JOIN schedule_series AS s ON s.id = e.series_id"
+        " WHERE e.practice_id = $1 ORDER BY e.starts_at",
+        practice.id,
+    )
+    return [(row["appointment_type"], row["of_series"]) for row in found]
+
+
+async def test_a_partner_comes_and_makes_a_couple_of_it(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, ines: UUID
+):
+    await made(scheduler, "appointmentCreate", **session(lena, mei, rule=WEEKLY))
+    couple = {"addClientIds": ids("client", ines), "appointmentType": "COUPLE"}
+    one, both = ("INDIVIDUAL", "INDIVIDUAL"), ("COUPLE", "COUPLE")
+    second = await nth(practice, 1)
+    entry = await made(scheduler, CLIENTS, **second, **couple, extent="FOLLOWING")
+    assert await kinds(practice) == [one, both, both]
+    assert await attending(practice) == [1, 2, 2]
+    # With the same clients it may become a group, which is for any number.
+    await made(scheduler, CLIENTS, **known(entry), appointmentType="GROUP")
+    assert await kinds(practice) == [one, ("GROUP", "COUPLE"), both]
+
+
+async def test_it_does_not_become_what_its_clients_are_too_many_or_too_few_for(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, ines: UUID
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    wrong = "WRONG_NUMBER_OF_CLIENTS"
+    couple = {**known(entry), "appointmentType": "COUPLE"}
+    assert await problem(scheduler, CLIENTS, **couple) == (wrong, "appointmentType")
+    swap = {"addClientIds": ids("client", ines), "removeClientIds": ids("client", mei)}
+    assert await problem(scheduler, CLIENTS, **couple, **swap) == (wrong, "addClientIds")
+    assert await attending(practice) == [1]
 
 
 @pytest.mark.parametrize(

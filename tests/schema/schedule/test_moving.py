@@ -26,6 +26,7 @@ from tests.schema.schedule.booked import (
     starts,
     weeks,
 )
+from tests.schema.schedule.test_members import meeting
 
 
 async def test_an_appointment_moves_to_another_time_and_provider(
@@ -58,6 +59,50 @@ async def test_what_was_double_booked_on_purpose_is_described_without_a_reason(
     sooner = {"startsAt": (NINE + timedelta(minutes=10)).isoformat()}
     told = await problem(scheduler, "scheduleEntryReschedule", **known(named), **sooner)
     assert told == ("CONFLICT", "startsAt")
+
+
+async def served(practice: Practice) -> list[tuple[UUID | None, UUID | None]]:
+    """What each entry is for, and what its series says of that."""
+    found = await practice.owner.fetch(
+        "SELECT e.service_id, s.service_id AS of_series FROM schedule_entry AS e"
+        " LEFT JOIN schedule_series AS s USING (practice_id)"
+        " WHERE e.practice_id = $1 AND s.id IS NOT DISTINCT FROM e.series_id ORDER BY e.starts_at",
+        practice.id,
+    )
+    return [(row["service_id"], row["of_series"]) for row in found]
+
+
+async def test_an_appointment_is_for_another_service_and_stays_where_it_is(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    intake, session_of_50 = [
+        await practice.add("service", name=name, sort_key=name, code=code, length_minutes=length)
+        for name, code, length in (("Intake", "90791", 90), ("Session", "90834", 50))
+    ]
+    given = session(lena, mei, at=SUMMER, rule=WEEKLY, serviceId=global_id("service", intake))
+    await made(scheduler, "appointmentCreate", **given)
+    then = {"extent": "FOLLOWING", "serviceId": global_id("service", session_of_50)}
+    second = await nth(practice, 1)
+    moved = await made(scheduler, "scheduleEntryReschedule", **second, **then)
+    assert moved["startsAt"] == weeks(2, SUMMER)[1]
+    after = (session_of_50, session_of_50)
+    assert await served(practice) == [(intake, intake), after, after, after]
+    alone = await made(scheduler, "scheduleEntryReschedule", **known(moved), serviceId=None)
+    assert alone["version"] == 3
+    assert await served(practice) == [(intake, intake), (None, session_of_50), after, after]
+
+
+async def test_only_an_appointment_is_for_a_service_or_in_a_format(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    service = await practice.add(
+        "service", name="Intake", sort_key="intake", code="90791", length_minutes=90
+    )
+    held = await made(scheduler, "meetingCreate", **meeting(lena))
+    for name, value in (("serviceId", global_id("service", service)), ("format", "VIDEO")):
+        told = await problem(scheduler, "scheduleEntryReschedule", **known(held), **{name: value})
+        assert told == ("NO_APPOINTMENT", name)
+    await made(scheduler, "scheduleEntryReschedule", **known(held), serviceId=None, format=None)
 
 
 async def test_one_occurrence_moves_alone(
