@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
 
 DAY_MINUTES = 24 * 60
+Made = TypeVar("Made")
 
 
 async def book_appointment(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
@@ -133,24 +134,38 @@ async def _occurrences(
     desk: Desk, given: Mapping[str, Any], length_minutes: int
 ) -> tuple[Recurrence | None, Sequence[Occurrence]]:
     """When it is to be, and how it recurs if it does."""
-    rule: Rule | None = given.get("rule")
-    starts_at = given["starts_at"]
-    if rule is None:
-        ends_at = starts_at + timedelta(minutes=length_minutes)
-        return None, [Occurrence(starts_at, starts_at, ends_at)]
-    zone = (await office(desk))["time_zone"]
+    rule, starts_at = given.get("rule"), given["starts_at"]
+    left_out = frozenset(given.get("except_dates") or ())
+    if rule is not None:
+        zone = (await office(desk))["time_zone"]
+        whole = _recurrence(rule, starts_at, length_minutes, zone)
+        return whole, _fitting("exceptDates", lambda: whole.occurrences(left_out))
+    if left_out:
+        message = "Only of what recurs can days be left out."
+        raise not_made("RULE_DOES_NOT_FIT", message, "input", "exceptDates")
+    ends_at = starts_at + timedelta(minutes=length_minutes)
+    return None, [Occurrence(starts_at, starts_at, ends_at)]
+
+
+def _recurrence(rule: Rule, starts_at: datetime, length_minutes: int, zone: str) -> Recurrence:
+    """How it recurs; NotMadeError when the rule has no such start, or has too many or too close."""
     local = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    try:
-        whole = Recurrence(rule, local, length_minutes, zone)
-        occurrences = whole.occurrences()
-    except ValueError as error:
-        raise not_made("RULE_DOES_NOT_FIT", str(error), "input", "rule") from None
+    whole = _fitting("rule", lambda: Recurrence(rule, local, length_minutes, zone))
+    occurrences = _fitting("rule", whole.occurrences)
     if occurrences[0].starts_at != starts_at:
         raise not_made("RULE_DOES_NOT_FIT", SHOWN_TWICE, "input", "startsAt")
     if any(one.ends_at > later.starts_at for one, later in pairwise(occurrences)):
         message = "Each would still last when the next one begins."
         raise not_made("RULE_DOES_NOT_FIT", message, "input", "rule")
-    return whole, occurrences
+    return whole
+
+
+def _fitting(name: str, make: Callable[[], Made]) -> Made:
+    """What is made of an input; NotMadeError with the words of a ValueError."""
+    try:
+        return make()
+    except ValueError as error:
+        raise not_made("RULE_DOES_NOT_FIT", str(error), "input", name) from None
 
 
 async def add_series(desk: Desk, whole: Recurrence, kept: Mapping[str, Any]) -> UUID:

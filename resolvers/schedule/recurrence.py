@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -63,12 +63,17 @@ class Recurrence:
         """Every local start; ValueError when the rule does not give the first one, or no end."""
         return self.rule.starts(self.starts_local)
 
-    def occurrences(self, without: AbstractSet[datetime] = frozenset()) -> list[Occurrence]:
-        """Every occurrence but the exceptions, in order. Raises ValueError for one that is none."""
+    def occurrences(self, without: AbstractSet[date] = frozenset()) -> list[Occurrence]:
+        """Every occurrence but those of some days, in order.
+
+        Raises ValueError for a day that has none, and when none is left.
+        """
         starts = self.starts()
-        if strange := without - set(starts):
-            raise ValueError(f"The series has no occurrence at {min(strange).isoformat()}.")
-        found = [self.occurrence(start) for start in starts if start not in without]
+        if strange := without - {start.date() for start in starts}:
+            raise ValueError(f"The rule gives nothing on {min(strange).isoformat()}.")
+        found = [self.occurrence(start) for start in starts if start.date() not in without]
+        if not found:
+            raise ValueError("Nothing is left of it.")
         # Clocks have skipped a whole day, once, in Samoa: its occurrences would be the next day's.
         if any(one.starts_at >= following.starts_at for one, following in pairwise(found)):
             raise ValueError("Two occurrences would start at the same moment.")

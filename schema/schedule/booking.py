@@ -15,7 +15,7 @@ from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
 from resolvers.schedule.rule import parse
 from schema.declare import field, group, input_field, inputs
 from schema.mutation import Problem, mutation, problems
-from schema.scalars import Instant, key_of, keys_of
+from schema.scalars import Day, Instant, key_of, keys_of
 from schema.schedule.entry import ScheduleEntry
 from schema.schedule.words import AppointmentFormat, AppointmentType
 from schema.written import line, minutes, web_address
@@ -56,6 +56,10 @@ class _Booking:
         "By which rule it recurs, as RFC 5545 writes it: FREQ=WEEKLY;COUNT=10.",
         requires=Schedule.EDIT,
         encode=parse,
+    )
+    except_dates: list[Day] | None = input_field(
+        "Days of the rule on which it does not take place, such as holidays; the rule counts them.",
+        requires=Schedule.EDIT,
     )
     override_reason: str | None = input_field(
         "Why it may stand beside another entry of the same time.",

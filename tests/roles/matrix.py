@@ -45,7 +45,7 @@ def _coordinates(by_type: dict[str, str]) -> frozenset[str]:
 
 
 _CONTACT = "kind name organization phone fax email street city state postalCode note"
-_BOOKING = "providerId startsAt title locationId roomId rule overrideReason"
+_BOOKING = "providerId startsAt title locationId roomId rule exceptDates overrideReason"
 _CHANGES = (
     "AppointmentCreate", "MeetingCreate", "TimeOffCreate", "ScheduleEntryReschedule",
     "ScheduleEntryCancel", "ScheduleEntryReopen", "AppointmentConfirm", "AppointmentArrive",

@@ -12,9 +12,23 @@ import pytest
 from permissions.vocabulary import Schedule
 from resolvers.schedule.people import PEOPLE_MAX, PLACES_MAX
 from tests.factories import Person, Practice, global_id, without
-from tests.schema.schedule.booked import NINE, known, made, mutation, problem, rows, session, starts
+from tests.schema.schedule.booked import (
+    NINE,
+    SUMMER,
+    WEEKLY,
+    all_starts,
+    known,
+    made,
+    mutation,
+    problem,
+    rows,
+    session,
+    starts,
+    weeks,
+)
 
 WRITERS = 100
+HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 
 
 async def test_the_front_desk_books_an_appointment_with_any_provider(
@@ -98,6 +112,43 @@ async def test_a_rule_books_every_occurrence_at_the_same_hour_of_the_clock(
         for one in (NINE, NINE + timedelta(weeks=1) - hour, NINE + timedelta(weeks=2) - hour)
     ]
     assert await rows(practice, "attendee") == 3
+
+
+async def test_a_holiday_is_left_out_of_what_a_rule_books(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    ines = await practice.client("Ines Ortega")
+    await made(scheduler, "appointmentCreate", **session(lena, ines, at=SUMMER + WEEK))
+    weekly = session(lena, mei, at=SUMMER, rule=WEEKLY)
+    assert await problem(scheduler, "appointmentCreate", **weekly) == ("CONFLICT", "startsAt")
+    holiday = {"exceptDates": [(SUMMER + WEEK).date().isoformat()]}
+    entry = await made(scheduler, "appointmentCreate", **weekly, **holiday)
+    first, second, third, fourth = weeks(4, SUMMER)
+    assert starts(entry) == [first, third, fourth]
+    assert entry["series"]["rule"] == WEEKLY
+    # What follows goes on as a series of its own, and the day stays free of it.
+    after = {"extent": "FOLLOWING", "startsAt": (SUMMER + 2 * WEEK + HOUR).isoformat()}
+    third_entry = entry["series"]["occurrences"]["nodes"][1]["id"]
+    moved = {"id": third_entry, "version": 1, **after}
+    assert len(starts(await made(scheduler, "scheduleEntryReschedule", **moved))) == 2
+    assert second in await all_starts(practice)
+    assert await rows(practice, "schedule_entry") == 4
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"rule": WEEKLY, "exceptDates": ["2031-06-03"]},
+        {"rule": "FREQ=DAILY;COUNT=1", "exceptDates": ["2031-06-02"]},
+        {"exceptDates": ["2031-06-02"]},
+    ],
+    ids=["no day of the rule", "nothing left", "nothing recurs"],
+)
+async def test_only_days_of_a_rule_are_left_out_and_not_all(
+    scheduler: Person, lena: UUID, mei: UUID, given: dict[str, Any]
+):
+    told = await problem(scheduler, "appointmentCreate", **session(lena, mei, at=SUMMER), **given)
+    assert told == ("RULE_DOES_NOT_FIT", "exceptDates")
 
 
 async def test_a_large_group_is_booked_for_months_and_left_again(
