@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
 
 from db.history import change_event, change_value
 from permissions.vocabulary import History
 from resolvers import history
+from schema.connection import paged
 from schema.declare import choices, entity, field
 from schema.scalars import Instant
 
@@ -46,3 +48,8 @@ class ChangeEvent:
         requires=History.READ,
         resolve=history.values,
     )
+
+
+def history_of(record: str, words: str = "What was changed of it, the latest first.") -> Any:
+    """The field of a record's own history, by the prefix of its global id."""
+    return field(words, requires=History.READ, resolve=history.of_record(record), arguments=paged())

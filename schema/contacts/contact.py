@@ -9,13 +9,13 @@ import strawberry
 
 from db.clients import client
 from db.contacts import practice_contact, practice_contact_client
-from permissions.vocabulary import Clients, Contacts, History
-from resolvers import contacts, history
+from permissions.vocabulary import Clients, Contacts
+from resolvers import contacts
 from resolvers.reach import ABOUT_CLIENT
 from resolvers.rows import by_id, pointed
 from schema.connection import Connection, paged
 from schema.declare import choices, entity, field
-from schema.history import ChangeEvent
+from schema.history import ChangeEvent, history_of
 from schema.node import Node
 
 if TYPE_CHECKING:
@@ -67,12 +67,7 @@ class PracticeContact(Node):
         "Counts changes of the contact; an update names the version it read.",
         requires=Contacts.READ,
     )
-    history: Connection[ChangeEvent] | None = field(
-        "What was changed of the contact, the latest first.",
-        requires=History.READ,
-        resolve=history.of_record("contact"),
-        arguments=paged(),
-    )
+    history: Connection[ChangeEvent] | None = history_of("contact")
     clients: Connection[ContactLink] | None = field(
         "Clients who belong to the contact, by last name.",
         requires=Clients.READ,

@@ -11,13 +11,12 @@ from db import directory as db
 from db.identity import practice
 from db.schedule import working_hours
 from db.tables import INSTANT
-from permissions.vocabulary import Directory, History, Schedule
-from resolvers import history
+from permissions.vocabulary import Directory, Schedule
 from resolvers.rows import by_id, owned, pointed
 from resolvers.schedule import check_range, of_provider
 from schema.connection import Connection, paged
 from schema.declare import argument, entity, field
-from schema.history import ChangeEvent
+from schema.history import ChangeEvent, history_of
 from schema.node import Node
 from schema.scalars import Instant
 
@@ -28,15 +27,6 @@ if TYPE_CHECKING:
 
 def _version() -> Any:
     return field("Counts changes; an update names the version it read.", requires=Directory.READ)
-
-
-def _history(record: str) -> Any:
-    return field(
-        "What was changed of it, the latest first.",
-        requires=History.READ,
-        resolve=history.of_record(record),
-        arguments=paged(),
-    )
 
 
 def _instant(words: str) -> StrawberryArgument:
@@ -57,6 +47,9 @@ class Provider(Node):
         "When they work, by the days of the week.",
         requires=Schedule.BUSY,
         resolve=owned(working_hours, "provider_id", "weekday", "starts", "id"),
+    )
+    history: Connection[ChangeEvent] | None = history_of(
+        "provider", "What was changed of when they work, the latest first."
     )
     schedule: (
         Connection[Annotated[ScheduleEntry, strawberry.lazy("schema.schedule.entry")]] | None
@@ -87,7 +80,7 @@ class Location(Node):
         "Whether appointments are still held there.", requires=Directory.READ
     )
     version: int | None = _version()
-    history: Connection[ChangeEvent] | None = _history("location")
+    history: Connection[ChangeEvent] | None = history_of("location")
 
 
 @entity(db.room, requires=Directory.READ, prefix="room", by_id=by_id(db.room))
@@ -101,7 +94,7 @@ class Room(Node):
     )
     is_active: bool | None = field("Whether it is still used.", requires=Directory.READ)
     version: int | None = _version()
-    history: Connection[ChangeEvent] | None = _history("room")
+    history: Connection[ChangeEvent] | None = history_of("room")
 
 
 @entity(db.service, requires=Directory.READ, prefix="service", by_id=by_id(db.service))
@@ -113,7 +106,7 @@ class Service(Node):
     length_minutes: int | None = field("How long it takes, in minutes.", requires=Directory.READ)
     is_active: bool | None = field("Whether it is still offered.", requires=Directory.READ)
     version: int | None = _version()
-    history: Connection[ChangeEvent] | None = _history("service")
+    history: Connection[ChangeEvent] | None = history_of("service")
 
 
 @entity(db.payer, requires=Directory.READ, prefix="payer", by_id=by_id(db.payer))
@@ -129,7 +122,7 @@ class Payer(Node):
     )
     is_active: bool | None = field("Whether new policies may name it.", requires=Directory.READ)
     version: int | None = _version()
-    history: Connection[ChangeEvent] | None = _history("payer")
+    history: Connection[ChangeEvent] | None = history_of("payer")
 
 
 @entity(practice, requires=Directory.READ)

@@ -9,8 +9,10 @@ from db.insurance import insurance_authorization, insurance_policy
 from permissions.vocabulary import Directory, Insurance
 from resolvers.reach import ABOUT_CLIENT
 from resolvers.rows import by_id, owned, pointed
+from schema.connection import Connection
 from schema.declare import choices, entity, field, group, same_row
 from schema.directory import Payer
+from schema.history import ChangeEvent, history_of
 from schema.node import Node
 from schema.scalars import Day, Money
 
@@ -110,3 +112,4 @@ class InsurancePolicy(Node):
         requires=Insurance.READ,
         resolve=owned(insurance_authorization, "policy_id", "-valid_from", "id"),
     )
+    history: Connection[ChangeEvent] | None = history_of("policy")

@@ -18,6 +18,7 @@ from resolvers.rows import by_id, pointed
 from schema.connection import Connection, paged
 from schema.declare import argument, choices, entity, field, group
 from schema.directory import Payer
+from schema.history import ChangeEvent, history_of
 from schema.insurance.policy import InsurancePolicy, SubscriberRelationship
 from schema.node import Node
 from schema.scalars import Day, Instant
@@ -84,6 +85,7 @@ class InsuranceProposal(Node):
     version: int | None = field(
         "Counts changes of it; a review names the version it read.", requires=Insurance.READ
     )
+    history: Connection[ChangeEvent] | None = history_of("proposal")
 
 
 @group()

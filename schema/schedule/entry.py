@@ -9,13 +9,13 @@ import strawberry
 from db import directory
 from db.schedule import schedule_entry
 from permissions.scopes import Scope
-from permissions.vocabulary import Clients, Directory, History, Schedule
-from resolvers import history, schedule
+from permissions.vocabulary import Clients, Directory, Schedule
+from resolvers import schedule
 from resolvers.rows import pointed
-from schema.connection import Connection, paged
+from schema.connection import Connection
 from schema.declare import entity, field
 from schema.directory import Location, Provider, Room, Service
-from schema.history import ChangeEvent
+from schema.history import ChangeEvent, history_of
 from schema.node import Node
 from schema.scalars import Instant, LocalMoment
 from schema.schedule.words import AppointmentFormat, AppointmentStatus, AppointmentType
@@ -57,12 +57,7 @@ class ScheduleEntry(Node):
     override_reason: str | None = field(
         "Why it may stand beside another entry of the same time.", requires=Schedule.READ
     )
-    history: Connection[ChangeEvent] | None = field(
-        "What was changed of it, the latest first.",
-        requires=History.READ,
-        resolve=history.of_record("entry"),
-        arguments=paged(),
-    )
+    history: Connection[ChangeEvent] | None = history_of("entry")
     series: Annotated[ScheduleSeries, strawberry.lazy("schema.schedule.series")] | None = field(
         "The series that it is an occurrence of.",
         requires=Schedule.READ,

@@ -13,6 +13,7 @@ from resolvers.schedule import linking
 from schema.connection import Connection, paged
 from schema.declare import entity, field, group, input_field, inputs
 from schema.directory import Provider
+from schema.history import ChangeEvent, history_of
 from schema.mutation import Problem, mutation, problems
 from schema.node import Node
 from schema.scalars import Instant, key_of
@@ -41,6 +42,7 @@ class CalendarLink(Node):
         requires=Directory.READ,
         resolve=pointed(directory.provider, "provider_id"),
     )
+    history: Connection[ChangeEvent] | None = history_of("calendarlink")
 
 
 @inputs

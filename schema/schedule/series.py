@@ -6,14 +6,23 @@ from db.schedule import schedule_series
 from permissions.scopes import Scope
 from permissions.vocabulary import Schedule
 from resolvers import schedule
+from resolvers.rows import by_id
 from schema.connection import Connection, paged
 from schema.declare import entity, field
+from schema.history import ChangeEvent, history_of
+from schema.node import Node
 from schema.scalars import LocalMoment
 from schema.schedule.entry import ScheduleEntry
 
 
-@entity(schedule_series, requires=Schedule.READ, within={Scope.CASELOAD: schedule.in_own_series})
-class ScheduleSeries:
+@entity(
+    schedule_series,
+    requires=Schedule.READ,
+    within={Scope.CASELOAD: schedule.in_own_series},
+    prefix="series",
+    by_id=by_id(schedule_series),
+)
+class ScheduleSeries(Node):
     """Entries that recur by a rule; each of them is an entry of its own."""
 
     rule: str | None = field(
@@ -29,6 +38,9 @@ class ScheduleSeries:
     version: int | None = field(
         "Which state this is; whoever changes it says which one they saw.",
         requires=Schedule.READ,
+    )
+    history: Connection[ChangeEvent] | None = history_of(
+        "series", "What was changed of its rule, the latest first; its entries have their own."
     )
     occurrences: Connection[ScheduleEntry] | None = field(
         "Its entries, in the order of their beginning.",

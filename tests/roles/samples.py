@@ -61,6 +61,10 @@ NODES = {
     "Location": ("location", _OF_PRACTICE.format("location")),
     "Room": ("room", _OF_PRACTICE.format("room")),
     "Service": ("service", _OF_PRACTICE.format("service")),
+    "ScheduleSeries": (
+        "series",
+        _OF_PRACTICE.format("schedule_series").replace("ORDER", "AND provider_id = '{}' ORDER"),
+    ),
     "CalendarLink": (
         "calendarlink",
         _OF_PRACTICE.format("calendar_link").replace("ORDER", "AND provider_id = '{}' ORDER"),
@@ -100,6 +104,8 @@ async def sample_arguments(dsn: str, practice_id: UUID, clinician_id: UUID) -> d
         "Query.claims": "first: 10",
         "Query.insurancePayments": "first: 5",
         "InsurancePayment.claims": "first: 5",
+        "InsurancePolicy.history": "first: 2",
+        "Provider.history": "first: 2",
         "Dashboard.newClients": 'since: "2026-11-01T00:00:00Z"',
         **{f"Query.node:{name}": f'id: "{key}"' for name, key in ids.items()},
     }

@@ -25,7 +25,7 @@ _TABLES = {
     "contact": "practice_contact", "provider": "provider", "location": "location",
     "service": "service", "payer": "payer", "payment": "insurance_payment",
     "entry": "schedule_entry", "room": "room", "proposal": "insurance_proposal",
-    "calendarlink": "calendar_link",
+    "calendarlink": "calendar_link", "series": "schedule_series",
 }  # fmt: skip
 _HERE = (SCHEDULER, BILLER, CLINICIAN, ADMINISTRATOR)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +10,8 @@ import pytest
 
 from permissions.vocabulary import Clients, Contacts, History
 from tests.factories import Person, Practice, global_id, without
-from tests.schema.schedule.booked import NINE, known, made, session
+from tests.schema.insurance.writing import policy_input, write
+from tests.schema.schedule.booked import NINE, SUMMER, WEEKLY, known, made, nth, session
 
 CREATE = "mutation($input: PracticeContactCreateInput!) { practiceContactCreate(input: $input) { contact { id } } }"
 UPDATE = """mutation($input: PracticeContactUpdateInput!) { practiceContactUpdate(input: $input) {
@@ -126,3 +127,91 @@ async def test_a_move_tells_the_client_when_it_was_and_when_it_is(
     data = (await scheduler.ask(OF_CLIENT, id=global_id("client", mei))).data
     moved = {"name": "startsAt", "before": NINE.isoformat(), "after": later.isoformat()}
     assert data["client"]["history"]["nodes"][0] == {"part": "attendee", "values": [moved]}
+
+
+async def _changes(person: Person, type_: str, key: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """What was changed of a record, the first first: part, action, and each value it became."""
+    query = f"""query($id: ID!) {{ node(id: $id) {{ ... on {type_} {{ history(first: 50) {{ nodes {{
+      part action values {{ name after }} }} }} }} }} }}"""
+    nodes = (await person.ask(query, id=key)).data["node"]["history"]["nodes"]
+    return [
+        (one["part"], one["action"], {value["name"]: value["after"] for value in one["values"]})
+        for one in reversed(nodes)
+    ]
+
+
+async def test_a_series_tells_where_it_was_cut(practice: Practice, scheduler: Person) -> None:
+    mei, lena = await practice.client("Mei Li"), await practice.provider()
+    await made(scheduler, "appointmentCreate", **session(lena, mei, at=SUMMER, rule=WEEKLY))
+    key = await practice.owner.fetchval(
+        "SELECT id FROM schedule_series WHERE practice_id = $1", practice.id
+    )
+    gone = {**await nth(practice, 2), "extent": "FOLLOWING", "reason": "Moves away"}
+    await made(scheduler, "scheduleEntryCancel", **gone)
+    first, cut = await _changes(scheduler, "ScheduleSeries", global_id("series", key))
+    assert first[:2] == ("schedule_series", "ADDED")
+    assert first[2]["rule"] == WEEKLY
+    assert cut == ("schedule_series", "CHANGED", {"rule": "FREQ=WEEKLY;COUNT=2"})
+
+
+async def test_a_provider_tells_when_their_hours_were_changed(
+    practice: Practice, administrator: Person
+) -> None:
+    lena = global_id("provider", await practice.provider())
+    text = """mutation($input: WorkingHoursSetInput!) { workingHoursSet(input: $input) {
+      errors { code } } }"""
+    monday = {"weekday": 1, "starts": "09:00", "ends": "12:00", "validFrom": "2031-01-01"}
+    for hours in ([monday], []):
+        await administrator.ask(text, input={"providerId": lena, "hours": hours})
+    added, removed = await _changes(administrator, "Provider", lena)
+    assert added[:2] == ("working_hours", "ADDED")
+    assert (added[2]["weekday"], added[2]["starts"]) == ("1", "09:00:00")
+    assert removed[:2] == ("working_hours", "REMOVED")
+
+
+async def test_a_link_tells_when_it_was_ended_and_never_its_address(
+    practice: Practice, administrator: Person
+) -> None:
+    given = {"providerId": global_id("provider", await practice.provider()), "label": "Phone"}
+    text = """mutation($input: CalendarLinkCreateInput!) { calendarLinkCreate(input: $input) {
+      link { id } } }"""
+    reply = await administrator.ask(text, input=given)
+    key = reply.data["calendarLinkCreate"]["link"]["id"]
+    await administrator.ask(
+        """mutation($input: CalendarLinkRevokeInput!) { calendarLinkRevoke(input: $input) {
+          link { id } } }""",
+        input={"id": key},
+    )
+    first, ended = await _changes(administrator, "CalendarLink", key)
+    assert (first[2]["label"], first[2]["providerId"]) == ("Phone", given["providerId"])
+    assert set(first[2]) <= {"label", "providerId", "createdAt"}
+    assert set(ended[2]) == {"revokedAt"}
+
+
+async def test_a_policy_tells_its_changes_and_those_of_its_authorizations(
+    practice: Practice, scheduler: Person
+) -> None:
+    given = await policy_input(practice, await practice.client())
+    policy = (await write(scheduler, "insurancePolicyCreate", **given))["policy"]
+    await write(scheduler, "insurancePolicyUpdate", id=policy["id"], version=1, memberId="B2")
+    agreed = {
+        "policyId": policy["id"], "number": "9", "serviceCodes": ["90834"], "visitsAllowed": 3,
+        "validFrom": "2026-01-01", "validTo": "2026-12-31",
+    }  # fmt: skip
+    await write(scheduler, "authorizationCreate", **agreed)
+    added, changed, authorized = await _changes(scheduler, "InsurancePolicy", policy["id"])
+    assert added[2]["memberId"] == "A1"
+    assert changed == ("insurance_policy", "CHANGED", {"memberId": "B2"})
+    assert authorized[:2] == ("insurance_authorization", "ADDED")
+
+
+async def test_a_proposal_tells_that_it_was_reviewed(practice: Practice, scheduler: Person) -> None:
+    proposal = await practice.add(
+        "insurance_proposal", client_id=await practice.client(), payer_name="Acme", rank=1,
+        member_id="A1", relationship="SELF", effective_from=date(2026, 1, 1),
+        proposed_at=datetime(2026, 3, 2, 12, tzinfo=UTC),
+    )  # fmt: skip
+    key = global_id("proposal", proposal)
+    await write(scheduler, "insuranceProposalReject", id=key, version=1, reason="Twice")
+    (reviewed,) = await _changes(scheduler, "InsuranceProposal", key)
+    assert (reviewed[2]["status"], reviewed[2]["reason"]) == ("REJECTED", "Twice")
