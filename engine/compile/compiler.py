@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID, array
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
-from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
 from engine.change import Change, Problems
@@ -49,6 +48,7 @@ from engine.compile.sql import (
     told,
 )
 from engine.plan.arguments import Slot
+from engine.compile.walk import elements
 from engine.plan.plan import Introspection, Node, Plan, Refused, Selected, TypeName
 from engine.rules import (
     ById,
@@ -152,7 +152,7 @@ class Compiler:
 
         PostgreSQL keeps one plan for all requests; only what it can read there may choose an index.
         """
-        for element in iterate(query):
+        for element in elements(query):
             if isinstance(element, BindParameter) and element.key not in (*SAID, *self.parameters):
                 element.literal_execute = True
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Alias, ColumnElement, CompoundSelect, FromClause, Select, Subquery, union_all
-from sqlalchemy.sql.visitors import iterate
+
+from engine.compile.walk import elements
 
 
 def narrow(query: Select[Any]) -> None:
@@ -17,7 +18,7 @@ def narrow(query: Select[Any]) -> None:
     Rows that it finds in several ways, one UNION ALL the other, are narrowed in each.
     """
     named: defaultdict[Subquery, set[str]] = defaultdict(set)
-    for part in iterate(query):
+    for part in elements(query):
         rows = getattr(part, "table", None)
         if isinstance(part, ColumnElement) and isinstance(rows, Subquery):
             named[rows].add(str(part.key))
@@ -53,6 +54,6 @@ def _with_only(part: Select[Any], places: Sequence[int]) -> Select[Any]:
     narrowed = part.with_only_columns(*(columns[place] for place in places))
     # Not with `maintain_column_froms`: a table that stands there twice cannot be joined.
     said = part.with_only_columns().get_children()
-    joined = {one for source in said if isinstance(source, FromClause) for one in iterate(source)}
+    joined = {one for source in said if isinstance(source, FromClause) for one in elements(source)}
     there = joined.union(narrowed.columns_clause_froms)
     return narrowed.select_from(*(one for one in part.columns_clause_froms if one not in there))
