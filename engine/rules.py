@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Select
 from sqlalchemy.types import TypeEngine
 
 from engine.change import Change, Problems
+from engine.cursors import OF_THIS_PROCESS, Cursors
 from permissions.scopes import Scope
 from permissions.viewer import Viewer
 from permissions.vocabulary import Permission
@@ -102,6 +103,9 @@ class ById:
 class PagePart:
     """A part of a connection, governed by the rule of the list that it belongs to."""
 
+    is_cursor: bool = False
+    """Whether it tells the place of a row, which leaves sealed (`engine/cursors.py`)."""
+
 
 BESIDE = ("context", "held")
 """What a relation may ask for beside its arguments."""
@@ -185,6 +189,7 @@ class RuleTable:
     entities: dict[str, EntityRule] = field(default_factory=dict)
     connections: dict[str, str] = field(default_factory=dict)
     """Connection type to the type of its nodes."""
+    cursors: Cursors = OF_THIS_PROCESS
 
     def type_of_rows(self, name: str) -> str:
         """The type of the rows behind a field of that type: the nodes', if it is a connection."""

@@ -19,15 +19,17 @@ class PageInfo:
 
     has_next_page: bool = page_part("Whether more rows follow.")
     has_previous_page: bool = page_part("Whether rows came before.")
-    start_cursor: str | None = page_part("The cursor of the first row.")
-    end_cursor: str | None = page_part("The cursor of the last row; pass it as `after`.")
+    start_cursor: str | None = page_part("The cursor of the first row.", is_cursor=True)
+    end_cursor: str | None = page_part(
+        "The cursor of the last row; pass it as `after`.", is_cursor=True
+    )
 
 
 @strawberry.type(description="A row of a list with its cursor.")
 class Edge(Generic[NodeType]):
     """A row of a list with its cursor."""
 
-    cursor: str = page_part("Where this row stands in the list.")
+    cursor: str = page_part("Where this row stands in the list.", is_cursor=True)
     node: NodeType = page_part("The row.")
 
 

@@ -130,9 +130,10 @@ def same_row(words: str, *, requires: Permission | None = None, open: str | None
     return field(words, requires=requires, open=open, source=SameRow())
 
 
-def page_part(words: str) -> Any:
+def page_part(words: str, *, is_cursor: bool = False) -> Any:
     """A part of every connection."""
-    return field(words, open="It follows the rule of the list it belongs to.", source=PagePart())
+    reason = "It follows the rule of the list it belongs to."
+    return field(words, open=reason, source=PagePart(is_cursor))
 
 
 def by_id(words: str, arguments: Mapping[str, StrawberryArgument]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import strawberry
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import UUID
 from strawberry.schema.config import StrawberryConfig
 
 from engine.boot import refuse_undeclared
+from engine.cursors import OF_THIS_PROCESS, Cursors
 from engine.execute import Engine
 from engine.reference import Reference, Schema
 from engine.rules import RuleTable
@@ -111,9 +113,9 @@ def rules() -> RuleTable:
     return table
 
 
-def engine() -> Engine:
+def engine(cursors: Cursors = OF_THIS_PROCESS) -> Engine:
     """A new engine over the whole schema, with empty caches."""
-    return Engine(core(), rules())
+    return Engine(core(), replace(rules(), cursors=cursors))
 
 
 def reference() -> Reference:

@@ -17,6 +17,7 @@ from db.live import SCHEDULE_CHANNEL
 from db.migrate import newest
 from db.secrets import Secret
 from db.session import Database
+from engine.cursors import Cursors
 from engine.execute import Read
 from integrations.mail import FolderMail, Mail, SmtpMail
 from resolvers.access import Recorder
@@ -41,6 +42,8 @@ from server.live.operation import Desk
 from server.repeating import Repeating
 from server.settings import Settings
 from server.watch import IDENTITY_CHANNEL
+
+CURSOR_KEY_LABEL = "cursors of lists"
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def _asked(
     read, places = cast("Read", database.read), Places()
     authentication = identity.authentication
     graphql = GraphQLEndpoint(
-        engine=engine(),
+        engine=engine(Cursors(secret.derive(CURSOR_KEY_LABEL))),
         read=read,
         write=database.write,
         authenticate=authentication.authenticate,

@@ -43,12 +43,13 @@ from engine.compile.sql import (
     as_json,
     built,
     constant,
+    digits_of,
     marked,
     null_at,
     told,
 )
-from engine.plan.arguments import Slot
 from engine.compile.walk import elements
+from engine.plan.arguments import Slot
 from engine.plan.plan import Introspection, Node, Plan, Refused, Selected, TypeName
 from engine.rules import (
     ById,
@@ -173,7 +174,7 @@ class Compiler:
             return Piece(source.read(at.rows))
         if isinstance(source, Derived):
             assert node.mark is not None, "planned: what Python makes is marked"
-            return Piece(marked(node.mark, (at.rows.c[name] for name in source.reads)))
+            return Piece(marked(node.mark, digits_of(at.rows.c[name] for name in source.reads)))
         if isinstance(source, Problems):
             return self._problems(node, at)
         if isinstance(source, SameRow | Change):

@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, FromClause, Select, false, func, literal_column, select, true
 
-from engine.compile.paging import beyond, cursor_keys, cursor_of, keys_of, ordering, tag_of
-from engine.compile.sql import At, CursorKey, PageSize, Piece, Value, built, constant
+from engine.compile.paging import beyond, cursor_keys, keys_of, ordering, tag_of
+from engine.compile.sql import (
+    At,
+    CursorKey,
+    PageSize,
+    Piece,
+    Value,
+    built,
+    constant,
+    digits_of,
+    marked,
+)
 from engine.plan.arguments import PAGE_SIZE_MAX, Slot
 from engine.plan.plan import Node, Selected, TypeName
 from engine.rules import InputRule, Open
@@ -78,7 +88,8 @@ class Connection:
     def _from_cursor(self, statement: Select[Any]) -> Select[Any]:
         if self.cursor_name not in self.node.given:
             return statement
-        rule = InputRule(self.cursor_name, Open("paging"), encode=cursor_keys(self.tag, self.keys))
+        read = cursor_keys(self.compiler.rules.cursors, self.tag, self.keys)
+        rule = InputRule(self.cursor_name, Open("paging"), encode=read)
         slot = Slot(self.site, (self.cursor_name,), rule)
         values = [
             self.compiler.parameter(
@@ -116,7 +127,8 @@ class Connection:
             if not isinstance(node, Selected):
                 values[node.key] = _constant(node)(self.rows)
             elif node.rule.coordinate.endswith(".cursor"):
-                values[node.key] = cursor_of(self.tag, self.keys)
+                assert node.mark is not None, "planned: cursors leave sealed"
+                values[node.key] = marked(node.mark, self._place())
             else:
                 values[node.key] = func.to_json(self._row(node))
         return built(values)
@@ -144,7 +156,7 @@ class Connection:
     def _page_info(self, part: Selected) -> Said:
         (inner,) = part.branches.values()
         self.is_measured = True
-        self.columns["c"] = cursor_of(self.tag, self.keys)
+        self.columns["c"] = self._place()
         said = {node.key: self._page_fact(node) for node in inner}
         return lambda page: built({key: say(page) for key, say in said.items()})
 
@@ -159,16 +171,26 @@ class Connection:
             case "hasPreviousPage":
                 return lambda _page: more if self.is_backward else given
             case "startCursor":
-                return lambda page: self._end(page, is_first=not self.is_backward)
+                return self._end(node, is_first=not self.is_backward)
             case "endCursor":
-                return lambda page: self._end(page, is_first=self.is_backward)
+                return self._end(node, is_first=self.is_backward)
         raise AssertionError(f"unknown fact of a page: {node.rule.coordinate}")
 
-    def _end(self, page: FromClause, *, is_first: bool) -> Value:
+    def _place(self) -> Value:
+        """Where a row stands in the list, for its cursor."""
+        return digits_of([literal_column(f"'{self.tag}'::text"), *(k.column for k in self.keys)])
+
+    def _end(self, node: Selected, *, is_first: bool) -> Said:
+        mark = node.mark
+        assert mark is not None, "planned: cursors leave sealed"
         space: Value = literal_column("' '")
-        in_order = func.string_agg(page.c.c, space).aggregate_order_by(page.c.n.asc())
         end: Value = literal_column("1" if is_first else "-1")
-        return func.split_part(in_order.filter(page.c.n <= self.size), space, end)
+
+        def say(page: FromClause) -> Value:
+            in_order = func.string_agg(page.c.c, space).aggregate_order_by(page.c.n.asc())
+            return marked(mark, func.split_part(in_order.filter(page.c.n <= self.size), space, end))
+
+        return say
 
 
 def _constant(node: Node) -> Said:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +16,8 @@ from sqlalchemy import (
     Integer,
     Select,
     SmallInteger,
-    String,
     UnaryExpression,
     and_,
-    cast,
-    func,
-    literal_column,
     or_,
     tuple_,
 )
@@ -32,12 +25,9 @@ from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeEngine
 
 from engine.answer.places import Path
+from engine.cursors import Cursors
 from engine.plan.arguments import PAGE_SIZE, PAGE_SIZE_MAX, bad_input
 from engine.rules import Condition
-
-CURSOR_CHARACTERS_MAX = 2_000
-_UTF8: ColumnElement[str] = literal_column("'UTF8'")
-_BASE64: ColumnElement[str] = literal_column("'base64'")
 
 
 @dataclass(frozen=True)
@@ -65,33 +55,18 @@ def tag_of(coordinate: str, keys: Sequence[Key]) -> str:
     return f"{zlib.crc32(' '.join(words).encode()):08x}"
 
 
-def cursor_of(tag: str, keys: Sequence[Key]) -> ColumnElement[str]:
-    """The cursor of a row, in SQL: its keys as JSON, in the alphabet that is safe in addresses."""
-    values = func.json_build_array(literal_column(f"'{tag}'::text"), *(key.column for key in keys))
-    encoded = func.encode(func.convert_to(cast(values, String), _UTF8), _BASE64)
-    return func.translate(encoded, literal_column(r"E'+/=\n'"), literal_column("'-_'"))
-
-
-def cursor_keys(tag: str, keys: Sequence[Key]) -> Callable[[str], list[Any]]:
+def cursor_keys(cursors: Cursors, tag: str, keys: Sequence[Key]) -> Callable[[str], list[Any]]:
     """A reader of cursors of one list; it raises ValueError for any other text."""
     readers = [_reader(key.column.type) for key in keys]
 
     def read(cursor: str) -> list[Any]:
         try:
-            kept = cursor[:CURSOR_CHARACTERS_MAX]
-            padded = kept + "=" * (-len(kept) % 4)
-            found, *values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-            _same(found, tag)
+            values = cursors.opened(tag, cursor)
             return [reader(value) for reader, value in zip(readers, values, strict=True)]
-        except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
+        except (ValueError, TypeError, OverflowError):
             raise ValueError("The cursor is not one of this list in this order.") from None
 
     return read
-
-
-def _same(found: Any, tag: str) -> None:
-    if found != tag:
-        raise ValueError
 
 
 def _text(value: Any) -> str:

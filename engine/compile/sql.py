@@ -114,13 +114,15 @@ def null_at(number: int) -> Value:
     return literal_column(f"'{marked_null(number).decode()}'::json")
 
 
-def marked(number: int, columns: Iterable[Value]) -> Value:
-    """Columns for Python to make a value of: JSON in hexadecimal, behind the mark that finds them."""
+def digits_of(columns: Iterable[Value]) -> Value:
+    """Columns for Python to make a value of: JSON in hexadecimal."""
     values = cast(func.json_build_array(*columns), Text)
-    written = func.encode(
-        func.convert_to(values, literal_column("'UTF8'")), literal_column("'hex'")
-    )
-    quoted = literal_column(f"'{mark(number)}\"'").concat(written).concat(literal_column("'\"'"))
+    return func.encode(func.convert_to(values, literal_column("'UTF8'")), literal_column("'hex'"))
+
+
+def marked(number: int, digits: Value) -> Value:
+    """The columns behind the mark that finds them; null if there is no row that they are of."""
+    quoted = literal_column(f"'{mark(number)}\"'").concat(digits).concat(literal_column("'\"'"))
     return cast(quoted, JSON)
 
 

@@ -36,7 +36,16 @@ from engine.plan.plan import (
 )
 from engine.plan.selection import Selections
 from engine.request import Request
-from engine.rules import ById, Derived, EntityRule, FieldRule, Related, Requirement, RuleTable
+from engine.rules import (
+    ById,
+    Derived,
+    EntityRule,
+    FieldRule,
+    PagePart,
+    Related,
+    Requirement,
+    RuleTable,
+)
 from permissions.scopes import Scope, Scopes, covers
 from permissions.vocabulary import Permission
 
@@ -232,6 +241,8 @@ class Planner:
     def _mark_of(self, asked: _Asked, place: _Place) -> int | None:
         """The mark of a value that Python makes; None for all others."""
         source = asked.rule.source
+        if isinstance(source, PagePart) and source.is_cursor:
+            source = Derived((), self.rules.cursors.derive)
         if not isinstance(source, Derived):
             return None
         mark = self._next_mark()

@@ -11,7 +11,7 @@ from graphql import GraphQLError, is_non_null_type
 
 from engine.answer.errors import INTERNAL
 from engine.execute import Read
-from engine.reference.objects import Page, PageInfo, Record, cursor_of
+from engine.reference.objects import Page, PageInfo, Record
 from engine.reference.question import Question
 from engine.reference.reading import Extent, Reading
 from engine.reference.relation import ORDINAL, PARENTS
@@ -69,7 +69,8 @@ class RowLoader(DataLoader[bytes, Any]):
         records = records[: question.page_size]
         if question.is_backward:
             records.reverse()
-        cursors = [cursor_of(question.tag, self._reading.keys_in(one.values)) for one in records]
+        keys = (self._reading.keys_in(one.values) for one in records)
+        cursors = [question.cursors.sealed(question.tag, one) for one in keys]
         info = PageInfo(
             has_next_page=is_continued if question.is_backward else has_more,
             has_previous_page=has_more if question.is_backward else is_continued,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -130,9 +128,3 @@ class Connection:
     def _page(self) -> Awaitable[Page]:
         assert self.page is not None, "the survey saw that a page is asked for"
         return self.page
-
-
-def cursor_of(tag: str, keys: Sequence[Any]) -> str:
-    """The cursor of a row: its keys as PostgreSQL writes JSON, safe in addresses."""
-    text = json.dumps([tag, *keys], ensure_ascii=False)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

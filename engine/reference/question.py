@@ -10,6 +10,7 @@ from graphql import GraphQLField, get_nullable_type, is_list_type
 
 from engine.answer.places import Path
 from engine.compile.paging import cursor_keys, page_size, tag_of
+from engine.cursors import Cursors
 from engine.plan.arguments import bad_input
 from engine.reference.given import Given
 from engine.reference.reading import CURSOR, SIZE, Extent, Reading, Readings, Wanted
@@ -30,6 +31,7 @@ class Question:
     given: Given
     scopes: Scopes
     """How far the rows behind it reach."""
+    cursors: Cursors
     refused: tuple[str, Requirement] | None = None
     """The coordinate that the viewer may not use here, with what it requires."""
     parts: set[str] = field(default_factory=set)
@@ -103,7 +105,8 @@ def parameters_of(question: Question) -> Iterator[tuple[str, Any]]:
     if question.cursor is not None:
         name = "before" if question.is_backward else "after"
         try:
-            values = cursor_keys(question.tag, question.reading.keys)(question.cursor)
+            read = cursor_keys(question.cursors, question.tag, question.reading.keys)
+            values = read(question.cursor)
         except ValueError as error:
             raise bad_input(str(error), question.path, [name]) from None
         yield from ((f"{CURSOR}{index}", value) for index, value in enumerate(values))

@@ -139,7 +139,7 @@ class Survey:
         entity = self._entity(rule, definition, given.values)
         requirement = requirement_of(rule, entity)
         scopes = scopes_behind(self.viewer, rule, requirement, place.scopes)
-        question = Question(place.path, definition, rule, entity, given, scopes)
+        question = Question(place.path, definition, rule, entity, given, scopes, self.rules.cursors)
         if not may_have(self.viewer, rule, requirement, place.scopes):
             return replace(question, refused=(coordinate, requirement))
         if used := refused_input(self.viewer, given.used, scopes):

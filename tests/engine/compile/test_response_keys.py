@@ -76,4 +76,4 @@ async def test_a_key_may_be_longer_than_a_name_of_sql_behind_every_door(
         reply = await everybody.ask(long)
         assert shortened(reply.partial) == (await everybody.ask(short)).partial, route
         answered += LONGER in reply.body.decode()
-    assert answered > 0.9 * len(asked), "few doors have nothing behind them in the demo"
+    assert answered > 0.85 * len(asked), "few doors have nothing behind them in the demo"
