@@ -55,16 +55,22 @@ async def mark_no_show(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUI
 
 
 async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
-    """Take back what was said of an entry; what gave up its time is asked what a booking is."""
+    """Take back what was said of an entry; what gave up its time is asked what a booking is.
+
+    What let it stand beside another then does not let it stand beside what is there now: the reason
+    that it had counts no more, and goes.
+    """
     entry = await named_entry(desk, given)
     if entry["status"] not in {"CANCELLED", "NO_SHOW", "CONFIRMED", "ARRIVED"}:
         raise not_made("NOT_OPEN", "There is nothing to take back.", "input", "id")
     await refuse_locked(desk, entry)
-    reason = given.get("override_reason") or entry["override_reason"]
+    has_given_up = entry["status"] in _GIVEN_UP
+    kept = None if has_given_up else entry["override_reason"]
+    reason = given.get("override_reason") or kept
     said = ("confirmed_at", "arrived_at", "cancelled_at", "cancel_reason")
     values = {"status": "SCHEDULED", "is_late_cancel": False, **dict.fromkeys(said)}
     with _lying_in_the_entry():
-        if entry["status"] in _GIVEN_UP:
+        if has_given_up:
             await _ask_again(desk, entry, reason)
         async with racing():
             return await _become(desk, entry, override_reason=reason, **values)

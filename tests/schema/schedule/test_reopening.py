@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -39,20 +39,69 @@ async def test_a_cancelled_entry_whose_time_is_taken_is_reopened_for_a_reason(
     assert said == "Both agreed"
 
 
-async def test_what_stands_beside_another_for_a_reason_keeps_it(
+async def reasons(practice: Practice, key: str) -> list[str | None]:
+    """Why each entry stands beside another, of which this is the id, and then the others."""
+    found = await practice.owner.fetch(
+        "SELECT override_reason FROM schedule_entry WHERE practice_id = $1"
+        " ORDER BY id <> $2, starts_at",
+        practice.id,
+        UUID(key.removeprefix("entry_")),
+    )
+    return [row["override_reason"] for row in found]
+
+
+@pytest.mark.parametrize("is_missed", [False, True])
+@pytest.mark.parametrize("is_with_the_same_provider", [True, False])
+async def test_an_old_reason_does_not_let_it_stand_beside_what_came_since(
+    practice: Practice, scheduler: Person, lena: UUID, ann: UUID, mei: UUID, ines: UUID,
+    is_missed: bool, is_with_the_same_provider: bool,
+):  # fmt: skip
+    at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2) if is_missed else NINE
+    beside = await made(scheduler, "appointmentCreate", **session(lena, ines, at=at))
+    entry = await made(
+        scheduler, "appointmentCreate", **session(lena, mei, at=at), overrideReason="Both agreed"
+    )
+    await made(scheduler, "scheduleEntryCancel", **known(beside), reason="Ill")
+    if is_missed:
+        entry = await made(scheduler, "appointmentMarkNoShow", **known(entry))
+    else:
+        entry = await made(scheduler, "scheduleEntryCancel", **known(entry), reason="Ill")
+    who = (lena, ines) if is_with_the_same_provider else (ann, mei)
+    other = await made(scheduler, "appointmentCreate", **session(*who, at=at))
+    code = "CONFLICT" if is_with_the_same_provider else "CLIENT_BOOKED"
+    assert await problem(scheduler, REOPEN, **known(entry)) == (code, "id")
+    again = await made(scheduler, REOPEN, **known(entry), overrideReason="They agreed again")
+    assert (await reasons(practice, entry["id"]))[0] == "They agreed again"
+    # Without anybody beside it no reason is wanted, and the old one goes.
+    gone = await made(scheduler, "scheduleEntryCancel", **known(again), reason="Ill")
+    await made(scheduler, "scheduleEntryCancel", **known(other), reason="Ill")
+    await made(scheduler, REOPEN, **known(gone))
+    assert await reasons(practice, entry["id"]) == [None, None, None]
+
+
+async def test_time_off_is_not_kept_again_for_an_old_reason(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    await made(scheduler, "appointmentCreate", **session(lena, mei))
+    ends_at = (NINE + timedelta(hours=8)).isoformat()
+    off = {"providerId": global_id("provider", lena), "startsAt": NINE.isoformat()}
+    entry = await made(
+        scheduler, "timeOffCreate", **off, endsAt=ends_at, overrideReason="Mei knows"
+    )
+    entry = await made(scheduler, "scheduleEntryCancel", **known(entry), reason="She is back")
+    assert await problem(scheduler, REOPEN, **known(entry)) == ("CONFLICT", "id")
+
+
+async def test_what_is_taken_back_of_an_entry_that_kept_its_time_leaves_its_reason(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID, ines: UUID
 ):
     await made(scheduler, "appointmentCreate", **session(lena, ines))
     entry = await made(
         scheduler, "appointmentCreate", **session(lena, mei), overrideReason="Both agreed"
     )
-    entry = await made(scheduler, "scheduleEntryCancel", **known(entry), reason="Ill")
+    entry = await made(scheduler, "appointmentConfirm", **known(entry))
     await made(scheduler, REOPEN, **known(entry))
-    said = await practice.owner.fetch(
-        "SELECT override_reason FROM schedule_entry WHERE practice_id = $1 AND version = 3",
-        practice.id,
-    )
-    assert [row["override_reason"] for row in said] == ["Both agreed"]
+    assert (await reasons(practice, entry["id"]))[0] == "Both agreed"
 
 
 @pytest.mark.parametrize("table", ["client", "provider", "location", "room", "service"])
