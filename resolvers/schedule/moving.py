@@ -93,18 +93,25 @@ def _described(given: Mapping[str, Any]) -> dict[str, Any]:
 def _moves(
     chosen: Chosen, given: Mapping[str, Any], rest: Recurrence | None, values: Mapping[str, Any]
 ) -> list[Move]:
-    """Where each of the chosen entries is put; what was moved by itself before keeps its start."""
+    """Where each of the chosen entries is put: the named one where it is wanted, others along with it.
+
+    What was moved by itself before keeps its start.
+    """
     starts_at = given.get("starts_at")
     if rest is None:
         places = [_placed(one, given, starts_at or one["starts_at"]) for one in chosen.entries]
         return [Move(*one, values) for one in zip(chosen.entries, places, strict=True)]
     shift = rest.starts_local - chosen.entries[0]["occurs_on"]
-    keeping = chosen.exceptions() - {chosen.named["id"]}
+    keeping = chosen.exceptions()
     moves = []
     for one in chosen.entries:
         at = rest.occurrence(one["occurs_on"] + shift)
-        is_kept = starts_at is None or one["id"] in keeping
-        put = _placed(one, given, one["starts_at"] if is_kept else at.starts_at)
+        begins = one["starts_at"]
+        if starts_at is not None and one["id"] == chosen.named["id"]:
+            begins = starts_at
+        elif starts_at is not None and one["id"] not in keeping:
+            begins = at.starts_at
+        put = _placed(one, given, begins)
         moves.append(Move(one, replace(put, occurs_on=at.occurs_on), values))
     return moves
 

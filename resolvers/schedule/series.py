@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -36,15 +36,26 @@ def going_on(chosen: Chosen, given: Mapping[str, Any]) -> Recurrence | None:
 
 
 def _shift(chosen: Chosen, given: Mapping[str, Any]) -> timedelta:
-    """How much later or earlier the series begins on its clocks, by the start of the named entry."""
-    zone, starts_at = chosen.whole().time_zone, given.get("starts_at")
+    """How much later or earlier the series is on its clocks: by as much as the named entry moves.
+
+    One that was moved by itself before moves from where it stands, not from its place in the series.
+    """
+    starts_at, named = given.get("starts_at"), chosen.named
     if starts_at is None:
         return timedelta(0)
-    local = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    zone = chosen.whole().time_zone
+    local = _shown(starts_at, zone)
+    if named["id"] in chosen.exceptions():
+        return local - _shown(named["starts_at"], zone)
     if instant_of(local, zone) != starts_at:
         raise ValueError(SHOWN_TWICE)
-    shift: timedelta = local - chosen.named["occurs_on"]
+    shift: timedelta = local - named["occurs_on"]
     return shift
+
+
+def _shown(at: datetime, zone: str) -> datetime:
+    """What clocks of a zone show then."""
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 async def go_on(

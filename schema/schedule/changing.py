@@ -42,7 +42,7 @@ class ScheduleEntryRescheduleInput(_Several):
     """Where an entry is to be, and what it is; what is left out stays as it is."""
 
     starts_at: Instant | None = input_field(
-        "When it begins; others of its series that were moved by themselves keep their own start.",
+        "When it begins; others of its series move by as much, and those moved by themselves stay.",
         requires=Schedule.EDIT,
         may_be_null=False,
     )

@@ -11,6 +11,7 @@ import pytest
 
 from tests.factories import Person, Practice, global_id
 from tests.schema.schedule.booked import (
+    NINE,
     SUMMER,
     all_starts,
     change,
@@ -111,21 +112,99 @@ async def test_each_entry_keeps_its_own_length_when_its_series_moves(
     assert [length for _, length in await all_series(practice)] == [50, 50]
 
 
-@pytest.mark.parametrize("days", [7, 4])
+@pytest.mark.parametrize(("extent", "count"), [("FOLLOWING", 3), ("ALL", 4)])
+@pytest.mark.parametrize("shift", [timedelta(hours=1), timedelta(days=1, hours=-2)])
+async def test_others_move_by_as_much_as_one_that_was_moved_by_itself(
+    practice: Practice, scheduler: Person, series: dict[str, Any],
+    extent: str, count: int, shift: timedelta,
+):  # fmt: skip
+    """And not by how far it has come from its place in the series."""
+    wednesday = SUMMER + timedelta(weeks=1, days=2)
+    alone = {"startsAt": wednesday.isoformat()}
+    second = await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 1), **alone)
+    later = {"startsAt": (wednesday + shift).isoformat(), "extent": extent}
+    moved = await made(scheduler, "scheduleEntryReschedule", **known(second), **later)
+    assert moved["startsAt"] == later["startsAt"]
+    expected = [one + shift for one in (SUMMER + timedelta(weeks=week) for week in range(4))]
+    expected = [*[SUMMER] * (4 - count), *expected[4 - count :]]
+    expected[1] = wednesday + shift
+    assert await all_starts(practice) == [one.isoformat() for one in expected]
+    await made(scheduler, "scheduleEntryCancel", **known(moved), reason="Ill", extent=extent)
+    assert len(await all_starts(practice, "CANCELLED")) == count
+
+
+async def test_one_that_was_moved_by_itself_may_keep_its_start_when_more_is_said(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    alone = {"startsAt": (SUMMER + timedelta(weeks=1, days=2)).isoformat()}
+    second = await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 1), **alone)
+    before = await all_starts(practice)
+    longer = {**alone, "lengthMinutes": 60, "extent": "ALL"}
+    await made(scheduler, "scheduleEntryReschedule", **known(second), **longer)
+    assert await all_starts(practice) == before
+    assert await lengths(practice) == [60] * 4
+
+
+async def test_others_keep_their_hour_when_one_moves_past_a_change_of_clocks(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    """In New York clocks go from 2:00 to 3:00 on March 9, 2031, and back on November 2."""
+    booked = session(lena, mei, at=NINE, rule="FREQ=WEEKLY;COUNT=3")
+    entry = await made(scheduler, "appointmentCreate", **booked)
+    alone = {"startsAt": (NINE + timedelta(days=1)).isoformat()}
+    first = await made(scheduler, "scheduleEntryReschedule", **known(entry), **alone)
+    # From Tuesday to the Monday after: six days on the clock, and an hour less.
+    later = {"startsAt": "2031-03-10T09:00:00-04:00", "extent": "ALL"}
+    await made(scheduler, "scheduleEntryReschedule", **known(first), **later)
+    expected = [
+        "2031-03-10T13:00:00+00:00",
+        "2031-03-16T13:00:00+00:00",
+        "2031-03-23T13:00:00+00:00",
+    ]
+    assert await all_starts(practice) == expected
+    twice = {"startsAt": "2031-11-02T01:30:00-05:00", "extent": "ALL"}
+    moved = await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 0), **twice)
+    assert moved["startsAt"] == "2031-11-02T06:30:00+00:00"
+
+
+@pytest.mark.parametrize("days", [1, -1, 2])
 async def test_entries_do_not_stand_in_each_others_way(
     practice: Practice, scheduler: Person, lena: UUID, ann: UUID, days: int
 ):
-    """Not even when each would go where another still is, after four days."""
     booked = meeting(lena, ann, at=SUMMER, rule="FREQ=DAILY;COUNT=4")
     await made(scheduler, "meetingCreate", **booked)
-    away = {"startsAt": (SUMMER + timedelta(days=days)).isoformat()}
-    second = await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 1), **away)
-    back = {"startsAt": (SUMMER + timedelta(days=2)).isoformat(), "extent": "FOLLOWING"}
-    await made(scheduler, "scheduleEntryReschedule", **known(second), **back)
-    expected = [SUMMER + timedelta(days=day) for day in (0, 2, 3, 4)]
-    assert await all_starts(practice) == [one.isoformat() for one in expected]
-    reasons = "SELECT count(override_reason) FROM schedule_entry WHERE practice_id = $1"
-    assert await practice.owner.fetchval(reasons, practice.id) == 0
+    before = [SUMMER + timedelta(days=day) for day in range(4)]
+    before[1] += timedelta(minutes=30)
+    alone = {"startsAt": before[1].isoformat()}
+    second = await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 1), **alone)
+    along = {"startsAt": (before[1] + timedelta(days=days)).isoformat(), "extent": "ALL"}
+    await made(scheduler, "scheduleEntryReschedule", **known(second), **along)
+    expected = [(one + timedelta(days=days)).isoformat() for one in before]
+    assert await all_starts(practice) == expected
+    assert await reasons(practice) == 0
+
+
+async def test_of_two_that_each_go_where_the_other_is_one_steps_aside(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    """The first stands beside the second, which was moved there, for a reason."""
+    second = {"startsAt": (SUMMER + timedelta(minutes=30)).isoformat(), "lengthMinutes": 120}
+    away = {"startsAt": (SUMMER + timedelta(hours=5)).isoformat()}
+    back = {"startsAt": SUMMER.isoformat(), "overrideReason": "They agreed."}
+    first = await made(scheduler, "scheduleEntryReschedule", **known(series), **away)
+    await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 1), **second)
+    first = await made(scheduler, "scheduleEntryReschedule", **known(first), **back)
+    apart = {"startsAt": (SUMMER + timedelta(minutes=100)).isoformat(), "lengthMinutes": 50}
+    await made(scheduler, "scheduleEntryReschedule", **known(first), **apart, extent="ALL")
+    assert (await all_starts(practice))[:2] == [second["startsAt"], apart["startsAt"]]
+    assert await reasons(practice) == 0
+
+
+async def reasons(practice: Practice) -> int:
+    """How many entries say why they stand beside another."""
+    sql = "SELECT count(override_reason) FROM schedule_entry WHERE practice_id = $1"
+    number: int = await practice.owner.fetchval(sql, practice.id)
+    return number
 
 
 async def test_two_entries_of_a_series_do_not_come_to_one_time(
