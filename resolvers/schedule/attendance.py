@@ -67,13 +67,25 @@ async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     has_given_up = entry["status"] in _GIVEN_UP
     kept = None if has_given_up else entry["override_reason"]
     reason = given.get("override_reason") or kept
-    said = ("confirmed_at", "arrived_at", "cancelled_at", "cancel_reason")
-    values = {"status": "SCHEDULED", "is_late_cancel": False, **dict.fromkeys(said)}
     with _lying_in_the_entry():
         if has_given_up:
             await _ask_again(desk, entry, reason)
         async with racing():
-            return await _become(desk, entry, override_reason=reason, **values)
+            return await _become(desk, entry, override_reason=reason, **_before(entry))
+
+
+def _before(entry: Row) -> dict[str, Any]:
+    """What an entry was before somebody said the last of it.
+
+    Whoever arrived or was missed had confirmed before, or not; who was cancelled has to be asked anew.
+    """
+    is_confirmed = entry["status"] in {"ARRIVED", "NO_SHOW"} and entry["confirmed_at"] is not None
+    return {
+        "status": "CONFIRMED" if is_confirmed else "SCHEDULED",
+        "confirmed_at": entry["confirmed_at"] if is_confirmed else None,
+        "is_late_cancel": False,
+        **dict.fromkeys(("arrived_at", "cancelled_at", "cancel_reason")),
+    }
 
 
 async def _ask_again(desk: Desk, entry: Row, reason: str | None) -> None:

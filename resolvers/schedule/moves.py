@@ -38,7 +38,16 @@ class Move:
         """The columns of the entry, as they will be."""
         times = {"starts_at": self.put.starts_at, "ends_at": self.put.ends_at}
         recurs = {} if self.entry["series_id"] is None else {"occurs_on": self.put.occurs_on}
-        return {**self.values, **times, **recurs}
+        asked = {"status": "SCHEDULED", "confirmed_at": None} if self._is_unconfirmed else {}
+        return {**self.values, **times, **recurs, **asked}
+
+    @property
+    def _is_unconfirmed(self) -> bool:
+        """Whether a client had confirmed another hour, or to see somebody else."""
+        entry = self.entry
+        confirmed = (entry["starts_at"], entry["provider_id"])
+        is_other = (self.put.starts_at, self.there["provider_id"]) != confirmed
+        return is_other and entry["status"] == "CONFIRMED"
 
     def is_onto(self, other: Move) -> bool:
         """Whether it is put where another one stands until that moves."""

@@ -17,7 +17,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def move(before: datetime, after: datetime) -> Move:
     entry = {
         "provider_id": 1, "location_id": 6, "room_id": None, "series_id": 2, "starts_at": before,
-        "ends_at": before + HOUR,
+        "ends_at": before + HOUR, "status": "SCHEDULED",
     }  # fmt: skip
     return Move(entry, Occurrence(after, after, after + HOUR), {})
 

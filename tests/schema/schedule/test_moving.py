@@ -233,6 +233,43 @@ async def test_an_appointment_is_confirmed_and_its_client_arrives(
     assert told == ("NOT_OPEN", "id")
 
 
+async def test_who_confirmed_is_asked_again_for_another_hour_or_provider_and_for_nothing_else(
+    practice: Practice, scheduler: Person, lena: UUID, ann: UUID, mei: UUID
+):
+    room = await practice.add("room", location_id=await practice.add("location"))
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    keeping = {
+        "title": "Intake", "format": "VIDEO", "telehealthUrl": "https://video.test/1",
+        "roomId": global_id("room", room), "startsAt": NINE.isoformat(), "lengthMinutes": 45,
+    }  # fmt: skip
+    for elsewhere in (
+        {"startsAt": (NINE + timedelta(hours=1)).isoformat()},
+        {"providerId": global_id("provider", ann)},
+    ):
+        entry = await made(scheduler, "appointmentConfirm", **known(entry))
+        confirmed = {name: entry[name] for name in ("status", "confirmedAt")}
+        entry = await made(
+            scheduler, "scheduleEntryReschedule",
+            **known(entry), **{**keeping, "startsAt": entry["startsAt"]},
+        )  # fmt: skip
+        assert {name: entry[name] for name in confirmed} == confirmed
+        entry = await made(scheduler, "scheduleEntryReschedule", **known(entry), **elsewhere)
+        assert (entry["status"], entry["confirmedAt"]) == ("SCHEDULED", None)
+
+
+async def test_along_a_series_only_what_moves_is_to_be_confirmed_again(
+    practice: Practice, scheduler: Person, series: dict[str, Any]
+):
+    by_itself = {"startsAt": (SUMMER + timedelta(weeks=1, days=2)).isoformat()}
+    second = await made(scheduler, "scheduleEntryReschedule", **await nth(practice, 1), **by_itself)
+    for one in (second, await nth(practice, 2)):
+        await made(scheduler, "appointmentConfirm", **known(one))
+    later = {"startsAt": (SUMMER + timedelta(hours=2)).isoformat(), "extent": "ALL"}
+    await made(scheduler, "scheduleEntryReschedule", **known(series), **later)
+    assert await all_starts(practice, "CONFIRMED") == [by_itself["startsAt"]]
+    assert len(await all_starts(practice)) == 3
+
+
 @pytest.mark.parametrize(("hours", "is_today"), [(-36, True), (-11, True), (11, True), (13, False)])
 async def test_a_client_arrives_on_the_day_and_none_before(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID, hours: int, is_today: bool

@@ -152,3 +152,28 @@ async def test_a_confirmation_is_taken_back_whatever_has_changed_since(
     await practice.add("working_hours", provider_id=lena, starts=time(18), ends=time(20))
     entry = await made(scheduler, REOPEN, **known(entry))
     assert (entry["startsAt"], entry["confirmedAt"]) == (NINE.isoformat(), None)
+
+
+@pytest.mark.parametrize("mistake", ["appointmentArrive", "appointmentMarkNoShow"])
+@pytest.mark.parametrize("is_confirmed", [True, False])
+async def test_what_was_confirmed_before_the_mistake_still_is(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, mistake: str, is_confirmed: bool
+):
+    begun = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5)
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei, at=begun))
+    if is_confirmed:
+        entry = await made(scheduler, "appointmentConfirm", **known(entry))
+    before = {name: entry[name] for name in ("status", "confirmedAt", "arrivedAt")}
+    entry = await made(scheduler, mistake, **known(entry))
+    entry = await made(scheduler, REOPEN, **known(entry))
+    assert {name: entry[name] for name in before} == before
+
+
+async def test_what_was_cancelled_is_not_confirmed_any_more(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    entry = await made(scheduler, "appointmentCreate", **session(lena, mei))
+    entry = await made(scheduler, "appointmentConfirm", **known(entry))
+    entry = await made(scheduler, "scheduleEntryCancel", **known(entry), reason="Ill")
+    entry = await made(scheduler, REOPEN, **known(entry))
+    assert (entry["status"], entry["confirmedAt"]) == ("SCHEDULED", None)
