@@ -90,13 +90,15 @@ def _locked() -> NotMadeError:
     return not_made("LOCKED", message, "input", "id")
 
 
-async def choose(desk: Desk, given: Mapping[str, Any]) -> Chosen:
+async def choose(desk: Desk, given: Mapping[str, Any], *, may_have_arrived: bool = True) -> Chosen:
     """The entry of the input, with those of its series that `extent` is about."""
     extent = Extent(given.get("extent") or Extent.THIS)
     if extent is not Extent.THIS:
         await _take_turn(desk, given["id"])
     named = await named_entry(desk, given)
-    if named["status"] not in OPEN:
+    if named["status"] == "ARRIVED":
+        _refuse_arrived(named, given, extent, may_have_arrived)
+    elif named["status"] not in OPEN:
         message = "This is over or cancelled. Reopen it before you change it."
         raise not_made("NOT_OPEN", message, "input", "id")
     await refuse_locked(desk, named)
@@ -106,6 +108,21 @@ async def choose(desk: Desk, given: Mapping[str, Any]) -> Chosen:
         raise not_made("NO_SERIES", "This is no part of a series.", "input", "extent")
     series = await desk.find(schedule_series, named["series_id"], OWN_CALENDAR, "input", "id")
     return Chosen(named, await _open(desk, named, extent), series)
+
+
+def _refuse_arrived(
+    named: Row, given: Mapping[str, Any], extent: Extent, may_have_arrived: bool
+) -> None:
+    """Raise NotMadeError unless it is changed alone, and its hour stays: the client is here for it."""
+    if not may_have_arrived:
+        wrong = "reopen it before you cancel it"
+    elif extent is not Extent.THIS:
+        wrong = "change this one alone, or name one that is to come"
+    elif given.get("starts_at") not in {None, named["starts_at"]}:
+        wrong = "reopen it before you move it to another time"
+    else:
+        return
+    raise not_made("NOT_OPEN", f"The client is here; {wrong}.", "input", "id")
 
 
 async def _take_turn(desk: Desk, key: UUID) -> None:

@@ -54,7 +54,7 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
 
 async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Cancel an entry, alone or with others of its series, and tell whether it was too late."""
-    chosen = await choose(desk, given)
+    chosen = await choose(desk, given, may_have_arrived=False)
     hours = (await office(desk))["late_cancel_hours"]
     in_time = desk.now + timedelta(hours=hours)
     for one in chosen.entries:
