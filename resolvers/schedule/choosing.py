@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -47,16 +47,12 @@ class Chosen:
         return Recurrence(parse(self.series["rule"]), **{word: self.series[word] for word in words})
 
     def rest(self) -> Recurrence:
-        """How the chosen recur: to the end of the series, or past it to what was reopened there.
+        """How the chosen recur: to the end of the series, or past it to what was passed by when it ended.
 
         Raises ValueError when they are not what the rule gives.
         """
-        whole, places = self.whole(), [one["occurs_on"] for one in self.entries]
-        if places[-1] in whole.starts():
-            _, rest = whole.split(places[0])
-        else:
-            rule = replace(whole.rule, count=None, until=places[-1])
-            rest = replace(whole, rule=rule, starts_local=places[0])
+        places = [one["occurs_on"] for one in self.entries]
+        _, rest = self.whole().reaching(places[-1]).split(places[0])
         if not set(places) <= set(rest.starts()):
             raise ValueError(NO_SUCH_DAYS)
         return rest
@@ -94,7 +90,7 @@ async def choose(desk: Desk, given: Mapping[str, Any], *, may_have_arrived: bool
     """The entry of the input, with those of its series that `extent` is about."""
     extent = Extent(given.get("extent") or Extent.THIS)
     if extent is not Extent.THIS:
-        await _take_turn(desk, given["id"])
+        await take_series_turn(desk, given["id"])
     named = await named_entry(desk, given)
     if named["status"] == "ARRIVED":
         _refuse_arrived(named, given, extent, may_have_arrived)
@@ -107,7 +103,7 @@ async def choose(desk: Desk, given: Mapping[str, Any], *, may_have_arrived: bool
     if named["series_id"] is None:
         raise not_made("NO_SERIES", "This is no part of a series.", "input", "extent")
     series = await desk.find(schedule_series, named["series_id"], OWN_CALENDAR, "input", "id")
-    return Chosen(named, await _open(desk, named, extent), series)
+    return Chosen(named, await of_series(desk, named, extent, OPEN), series)
 
 
 def _refuse_arrived(
@@ -125,16 +121,23 @@ def _refuse_arrived(
     raise not_made("NOT_OPEN", f"The client is here; {wrong}.", "input", "id")
 
 
-async def _take_turn(desk: Desk, key: UUID) -> None:
-    """Wait for whoever changes the same series, before anything of it is held.
+async def take_series_turn(desk: Desk, key: UUID) -> None:
+    """Wait for whoever changes the series of an entry, before anything of it is held.
 
     Two who each hold the entry that they name would wait for each other's for good.
     """
     entry = await desk.find(schedule_entry, key, OWN_CALENDAR, "input", "id", is_held=False)
-    await desk.take_turn(f"series {entry['series_id']}")
+    if entry["series_id"] is not None:
+        await desk.take_turn(f"series {entry['series_id']}")
 
 
-async def _open(desk: Desk, named: Row, extent: Extent) -> Sequence[Row]:
+async def of_series(
+    desk: Desk, named: Row, extent: Extent, statuses: Sequence[str]
+) -> Sequence[Row]:
+    """Those of the series that follow the named one, or lie ahead if all are wanted, and itself.
+
+    They are in the order of their places, are not locked, and have one of these statuses.
+    """
     rows = schedule_entry.c
     begins = (
         rows.starts_at >= desk.now if extent is Extent.ALL else rows.occurs_on >= named["occurs_on"]
@@ -143,7 +146,7 @@ async def _open(desk: Desk, named: Row, extent: Extent) -> Sequence[Row]:
         schedule_entry,
         OWN_CALENDAR,
         rows.series_id == named["series_id"],
-        rows.status.in_(OPEN),
+        rows.status.in_(statuses),
         begins | (rows.id == named["id"]),
         ~func.is_entry_locked(rows.id),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +18,8 @@ from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import Occurrence, Recurrence
 from resolvers.schedule.series import end_before, go_on, going_on
-from resolvers.schedule.taken import racing, refuse_taken
-from resolvers.schedule.wanted import STARTS, Wanted, told_times
+from resolvers.schedule.taken import racing, refuse_overlaps, refuse_taken
+from resolvers.schedule.wanted import Wanted
 
 _DESCRIBED = ("title", "format", "telehealth_url")
 _OF_APPOINTMENTS = {"service_id": "serviceId", "format": "format"}
@@ -40,7 +39,7 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
     elsewhere = [one for one in moves if one.is_elsewhere]
     if elsewhere and not given.get("override_reason"):
         wanted = [_wanted(one, members, clients) for one in elsewhere]
-        await _refuse_overlaps(desk, wanted)
+        await refuse_overlaps(desk, wanted)
         await refuse_taken(desk, wanted, [one.entry["id"] for one in elsewhere])
     async with racing():
         await _leave(desk, chosen, values, members)
@@ -127,15 +126,6 @@ def _wanted(
     is_session = there["kind"] == "APPOINTMENT"
     who = (there["provider_id"], there["room_id"], others, clients[key], is_session)
     return Wanted(move.put, *who, there["location_id"])
-
-
-async def _refuse_overlaps(desk: Desk, wanted: Sequence[Wanted]) -> None:
-    """Entries that move together are as little at one time as others are."""
-    in_order = sorted((one.at for one in wanted), key=lambda at: at.starts_at)
-    times = [two.starts_at for one, two in pairwise(in_order) if two.starts_at < one.ends_at]
-    if times:
-        message = f"Two of them would be at the same time: {await told_times(desk, times)}."
-        raise not_made("CONFLICT", message, *STARTS)
 
 
 def _handed_over(chosen: Chosen, values: Mapping[str, Any]) -> list[Row]:

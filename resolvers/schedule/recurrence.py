@@ -95,6 +95,21 @@ class Recurrence:
             raise ValueError(NO_SUCH_DAYS)
         return moved
 
+    def reaching(self, at: datetime) -> Recurrence:
+        """The same, with an end that is late enough for a start that would come.
+
+        Raises ValueError when none would come then.
+        """
+        if at in self.starts():
+            return self
+        rule = replace(self.rule, count=None, until=at)
+        starts = rule.starts(self.starts_local)
+        if starts[-1] != at:
+            raise ValueError(NO_SUCH_DAYS)
+        if self.rule.count is not None:
+            rule = replace(self.rule, count=len(starts))
+        return replace(self, rule=rule)
+
     def split(self, at: datetime) -> tuple[Recurrence | None, Recurrence]:
         """What comes before an occurrence, if anything, and what begins with it.
 

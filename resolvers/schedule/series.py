@@ -1,4 +1,7 @@
-"""What becomes of a series whose entries change from one on: it ends before, and they go on."""
+"""What becomes of a series whose entries change from one on: it ends before, and they go on.
+
+And when they are reopened: it reaches them again.
+"""
 
 from __future__ import annotations
 
@@ -74,10 +77,22 @@ async def go_on(
 async def end_before(desk: Desk, chosen: Chosen) -> None:
     """Let the series end before the first of the chosen.
 
-    It stays if none comes before, or if it has ended by then: what was reopened is after its end.
+    It stays if none comes before, or if it has ended by then: what it passed by is after its end.
     """
     assert chosen.series is not None, "there is a series to end"
     whole, first = chosen.whole(), chosen.entries[0]["occurs_on"]
     head = whole.split(first)[0] if first in whole.starts() else None
     if head is not None:
         await desk.change(schedule_series, chosen.series["id"], rule=str(head.rule))
+
+
+async def reach_again(desk: Desk, chosen: Chosen) -> None:
+    """Let the series go on to the last of the chosen, if it ended before and would come to it."""
+    assert chosen.series is not None, "there is a series to go on"
+    whole = chosen.whole()
+    try:
+        reaching = whole.reaching(chosen.entries[-1]["occurs_on"])
+    except ValueError:
+        return
+    if reaching != whole:
+        await desk.change(schedule_series, chosen.series["id"], rule=str(reaching.rule))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,15 @@ async def refuse_taken(
         found = await _problems(desk, wanted, moved, paths or {})
     if found:
         raise NotMadeError(*found)
+
+
+async def refuse_overlaps(desk: Desk, wanted: Sequence[Wanted]) -> None:
+    """Raise NotMadeError when two entries of one change would be at one time."""
+    in_order = sorted((one.at for one in wanted), key=lambda at: at.starts_at)
+    times = [two.starts_at for one, two in pairwise(in_order) if two.starts_at < one.ends_at]
+    if times:
+        message = f"Two of them would be at the same time: {await told_times(desk, times)}."
+        raise not_made("CONFLICT", message, *STARTS)
 
 
 async def _problems(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from permissions.vocabulary import Schedule
-from resolvers.schedule import attendance, moving
+from resolvers.schedule import attendance, moving, reopening
 from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
 from schema.declare import group, input_field, inputs
 from schema.mutation import mutation
@@ -99,6 +99,10 @@ class ScheduleEntryCancelInput(_Several):
 class ScheduleEntryReopenInput(Named):
     """An entry of which something is to be taken back."""
 
+    extent: SeriesExtent | None = input_field(
+        "How much of its series, of what is cancelled; this occurrence alone if not said.",
+        requires=Schedule.EDIT,
+    )
     override_reason: str | None = input_field(
         "Why it may stand beside another entry of the same time.",
         requires=Schedule.EDIT,
@@ -174,7 +178,7 @@ class ChangingMutation:
         " confirmed, or that the client arrived.",
         requires=Schedule.EDIT,
         takes=ScheduleEntryReopenInput,
-        does=attendance.reopen,
+        does=reopening.reopen,
         gives=("entry_id",),
     )
     appointment_confirm: AppointmentConfirmPayload | None = mutation(

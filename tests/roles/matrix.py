@@ -385,7 +385,7 @@ LINES = (
             "ScheduleEntryRescheduleInput": "id version extent notify startsAt lengthMinutes "
             "providerId locationId roomId serviceId title format telehealthUrl overrideReason",
             "ScheduleEntryCancelInput": "id version extent notify reason isLateCancel",
-            "ScheduleEntryReopenInput": "id version overrideReason",
+            "ScheduleEntryReopenInput": "id version extent overrideReason",
             "AppointmentConfirmInput": "id version",
             "AppointmentArriveInput": "id version",
             "AppointmentMarkNoShowInput": "id version",

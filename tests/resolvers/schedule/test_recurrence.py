@@ -112,6 +112,25 @@ def test_a_rule_that_grows_too_long_to_be_kept_is_refused():
 
 @_patient
 @given(series(), st.data())
+def test_what_ended_too_soon_goes_on_to_what_would_have_come(
+    drawn: Recurrence, data: st.DataObject
+):
+    starts = drawn.starts()
+    at, last = data.draw(st.sampled_from(starts)), data.draw(st.sampled_from(starts))
+    head, _ = drawn.split(at)
+    ended = head or drawn
+    reaching = ended.reaching(last)
+    assert reaching.starts() == starts[: max(len(ended.starts()), starts.index(last) + 1)]
+    assert (reaching.rule.count is None) == (drawn.rule.count is None)
+
+
+def test_nothing_goes_on_to_what_would_never_come():
+    with pytest.raises(ValueError, match="no such days"):
+        weekly(datetime(2026, 3, 2, 9), 2).reaching(datetime(2026, 3, 24, 9))
+
+
+@_patient
+@given(series(), st.data())
 def test_exceptions_leave_the_rest_as_it_was(drawn: Recurrence, data: st.DataObject):
     whole = drawn.occurrences()
     days = [one.occurs_on.date() for one in whole]

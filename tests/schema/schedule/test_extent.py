@@ -253,36 +253,38 @@ async def test_what_was_moved_by_itself_goes_on_with_those_that_follow(
     assert await all_starts(practice, "CANCELLED") == [one.isoformat() for one in (alone, fourth)]
 
 
-async def reopened(practice: Practice, scheduler: Person, place: int) -> dict[str, Any]:
-    """An entry of the series that is open again after the series was cancelled from the second on."""
+async def passed_by(practice: Practice, scheduler: Person, mei: UUID) -> dict[str, Any]:
+    """The third of the series, which was locked while the series was cancelled from the second on."""
+    third = await nth(practice, 2)
+    locked = {"client_id": mei, "entry_id": UUID(third["id"].removeprefix("entry_"))}
+    note = await practice.add("chart_note", author_id=await practice.provider(), **locked)
     gone = {"reason": "Moved away.", "extent": "FOLLOWING"}
     await made(scheduler, "scheduleEntryCancel", **await nth(practice, 1), **gone)
-    return await made(scheduler, "scheduleEntryReopen", **await nth(practice, place))
+    await practice.owner.execute("DELETE FROM chart_note WHERE id = $1", note)
+    return third
 
 
-async def test_what_was_reopened_after_the_end_of_its_series_is_cancelled_again(
-    practice: Practice, scheduler: Person, series: dict[str, Any]
+async def test_what_was_passed_by_when_its_series_ended_is_cancelled_later(
+    practice: Practice, scheduler: Person, series: dict[str, Any], mei: UUID
 ):
-    third = await reopened(practice, scheduler, 2)
+    third = await passed_by(practice, scheduler, mei)
     gone = {"reason": "Moved away.", "extent": "FOLLOWING"}
-    await made(scheduler, "scheduleEntryCancel", **known(third), **gone)
+    await made(scheduler, "scheduleEntryCancel", **third, **gone)
     assert await all_starts(practice) == weeks(1, SUMMER)
     assert [rule for rule, _ in await all_series(practice)] == ["FREQ=WEEKLY;COUNT=1"]
 
 
-async def test_what_was_reopened_after_the_end_of_its_series_moves(
-    practice: Practice, scheduler: Person, series: dict[str, Any]
+async def test_what_was_passed_by_when_its_series_ended_moves(
+    practice: Practice, scheduler: Person, series: dict[str, Any], mei: UUID
 ):
-    third = await reopened(practice, scheduler, 2)
-    fourth = await made(scheduler, "scheduleEntryReopen", **await nth(practice, 3))
+    third = await passed_by(practice, scheduler, mei)
     later = SUMMER + timedelta(weeks=2, hours=1)
     moved = await made(
-        scheduler, "scheduleEntryReschedule", **known(third), startsAt=later.isoformat(),
-        extent="FOLLOWING",
+        scheduler, "scheduleEntryReschedule", **third,
+        startsAt=later.isoformat(), extent="FOLLOWING",
     )  # fmt: skip
-    assert starts(moved) == weeks(2, later)
-    assert moved["series"]["rule"] == "FREQ=WEEKLY;UNTIL=20310623T100000"
-    assert fourth["status"] == "SCHEDULED"
+    assert starts(moved) == weeks(1, later)
+    assert moved["series"]["rule"] == "FREQ=WEEKLY;COUNT=1"
 
 
 async def test_entries_that_their_rule_does_not_give_do_not_move_by_it(
