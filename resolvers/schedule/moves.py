@@ -41,6 +41,10 @@ class Move:
         asked = {"status": "SCHEDULED", "confirmed_at": None} if self._is_unconfirmed else {}
         return {**self.values, **times, **recurs, **asked}
 
+    def changes(self) -> dict[str, Any]:
+        """Of these, what the entry is not already."""
+        return {name: value for name, value in self.written().items() if self.entry[name] != value}
+
     @property
     def _is_unconfirmed(self) -> bool:
         """Whether a client had confirmed another hour, or to see somebody else."""

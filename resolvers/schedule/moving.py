@@ -27,7 +27,10 @@ _ASIDE = "It stands beside others of its series until they have moved."
 
 
 async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
-    """Move an entry to another time or place, or say otherwise what it is, with others or alone."""
+    """Move an entry to another time or place, or say otherwise what it is, with others or alone.
+
+    What is so already is not changed, and nobody is told of it.
+    """
     chosen = await choose(desk, given)
     _refuse_alien(chosen.named, given)
     values: dict[str, Any] = {**await place(desk, given, chosen.entries), **_described(given)}
@@ -45,7 +48,7 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
         await _leave(desk, chosen, values, members)
         await _move(desk, moves, given.get("override_reason"))
         await _join(desk, chosen, values, members)
-    if given.get("notify"):
+    if given.get("notify") and any(one.changes() for one in moves):
         named = chosen.named["id"]
         await notify(desk, "APPOINTMENT_MOVED", [named], clients[named])
     return {"entry_id": chosen.named["id"]}
@@ -172,8 +175,8 @@ def _placed(entry: Row, given: Mapping[str, Any], starts_at: datetime) -> Occurr
 
 async def _move(desk: Desk, moves: Sequence[Move], reason: str | None) -> None:
     for one in moves:
-        if not one.is_elsewhere:
-            await desk.change(schedule_entry, one.entry["id"], **one.written())
+        if not one.is_elsewhere and (changes := one.changes()):
+            await desk.change(schedule_entry, one.entry["id"], **changes)
     aside = []
     for one, is_free in in_turn([one for one in moves if one.is_elsewhere]):
         # Whoever moves what was double booked on purpose says anew why it is again.

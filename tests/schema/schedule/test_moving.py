@@ -61,6 +61,34 @@ async def test_what_was_double_booked_on_purpose_is_described_without_a_reason(
     assert told == ("CONFLICT", "startsAt")
 
 
+@pytest.mark.parametrize("extent", ["THIS", "ALL"])
+async def test_what_is_so_already_is_not_changed_and_nobody_is_told(
+    practice: Practice,
+    scheduler: Person,
+    series: dict[str, Any],
+    lena: UUID,
+    mei: UUID,
+    extent: str,
+):
+    await practice.add(
+        "client_email", client_id=mei, kind="HOME", address="mei@example.org", position=1
+    )
+    same = {
+        "startsAt": series["startsAt"], "lengthMinutes": 50, "title": None, "roomId": None,
+        "providerId": global_id("provider", lena), "extent": extent, "notify": True,
+    }  # fmt: skip
+    for given in (same, {"notify": True}, {"overrideReason": "They agreed."}):
+        entry = await made(scheduler, "scheduleEntryReschedule", **known(series), **given)
+        assert entry["version"] == 1
+    versions = "SELECT max(version) FROM schedule_entry WHERE practice_id = $1"
+    assert await practice.owner.fetchval(versions, practice.id) == 1
+    assert await rows(practice, "schedule_series") == 1
+    assert await rows(practice, "outbox") == 0
+    named = {"title": "Intake", "extent": extent, "notify": True}
+    await made(scheduler, "scheduleEntryReschedule", **known(series), **named)
+    assert await rows(practice, "outbox") == 1
+
+
 async def served(practice: Practice) -> list[tuple[UUID | None, UUID | None]]:
     """What each entry is for, and what its series says of that."""
     found = await practice.owner.fetch(
