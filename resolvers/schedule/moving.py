@@ -22,7 +22,12 @@ from resolvers.schedule.taken import racing, refuse_overlaps, refuse_taken
 from resolvers.schedule.wanted import Wanted
 
 _DESCRIBED = ("title", "format", "telehealth_url")
-_OF_APPOINTMENTS = {"service_id": "serviceId", "format": "format"}
+_OF_APPOINTMENTS = {
+    "service_id": "serviceId",
+    "format": "format",
+    "is_late_cancel": "isLateCancel",
+    "notify": "notify",
+}
 _ASIDE = "It stands beside others of its series until they have moved."
 
 
@@ -57,6 +62,7 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
 async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Cancel an entry, alone or with others of its series, and tell whether it was too late."""
     chosen = await choose(desk, given, may_have_arrived=False)
+    _refuse_alien(chosen.named, given)
     hours = (await office(desk))["late_cancel_hours"]
     in_time = desk.now + timedelta(hours=hours)
     for one in chosen.entries:
@@ -81,10 +87,10 @@ async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
 
 
 def _refuse_alien(entry: Row, given: Mapping[str, Any]) -> None:
-    """Meetings and time off are for no service, and are held in no format."""
+    """Meetings and time off have no service, format or client, whom one tells or who cancels late."""
     if entry["kind"] != "APPOINTMENT":
         for name, path in _OF_APPOINTMENTS.items():
-            if given.get(name) is not None:
+            if given.get(name):
                 raise not_made("NO_APPOINTMENT", "Only an appointment has this.", "input", path)
 
 

@@ -130,7 +130,28 @@ async def test_only_an_appointment_is_for_a_service_or_in_a_format(
     for name, value in (("serviceId", global_id("service", service)), ("format", "VIDEO")):
         told = await problem(scheduler, "scheduleEntryReschedule", **known(held), **{name: value})
         assert told == ("NO_APPOINTMENT", name)
-    await made(scheduler, "scheduleEntryReschedule", **known(held), serviceId=None, format=None)
+    same = {"serviceId": None, "format": None, "notify": False}
+    await made(scheduler, "scheduleEntryReschedule", **known(held), **same)
+
+
+@pytest.mark.parametrize("kind", ["MEETING", "TIME_OFF"])
+async def test_only_an_appointment_has_somebody_to_tell_or_who_cancels_late(
+    practice: Practice, scheduler: Person, lena: UUID, kind: str
+):
+    if kind == "MEETING":
+        held = await made(scheduler, "meetingCreate", **meeting(lena))
+    else:
+        off = {"startsAt": NINE.isoformat(), "endsAt": (NINE + timedelta(hours=8)).isoformat()}
+        provider = {"providerId": global_id("provider", lena)}
+        held = await made(scheduler, "timeOffCreate", **provider, **off)
+    gone = {**known(held), "reason": "Ill."}
+    for name in ("notify", "isLateCancel"):
+        told = await problem(scheduler, "scheduleEntryCancel", **gone, **{name: True})
+        assert told == ("NO_APPOINTMENT", name)
+    later = {"startsAt": (NINE + timedelta(hours=1)).isoformat(), "notify": True}
+    told = await problem(scheduler, "scheduleEntryReschedule", **known(held), **later)
+    assert told == ("NO_APPOINTMENT", "notify")
+    await made(scheduler, "scheduleEntryCancel", **gone, notify=False, isLateCancel=None)
 
 
 async def test_one_occurrence_moves_alone(
