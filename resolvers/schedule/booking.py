@@ -29,7 +29,7 @@ from resolvers.schedule.rule import Rule
 from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
 
-DAY_MINUTES = 24 * 60
+TIME_OFF_MINUTES_MAX = ENTRY_DAYS_MAX * 24 * 60
 Made = TypeVar("Made")
 
 
@@ -72,7 +72,7 @@ async def book_meeting(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUI
 async def book_time_off(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Keep time free of appointments."""
     minutes = int((given["ends_at"] - given["starts_at"]).total_seconds() // 60)
-    if not 0 < minutes <= ENTRY_DAYS_MAX * DAY_MINUTES:
+    if not 0 < minutes <= TIME_OFF_MINUTES_MAX:
         message = f"It must end after it begins, and within {ENTRY_DAYS_MAX} days."
         raise not_made("ENDS_TOO_SOON_OR_LATE", message, "input", "endsAt")
     described = _described(given, "title")

@@ -16,7 +16,7 @@ from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
 from resolvers.schedule.moves import Move, in_turn
 from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place
-from resolvers.schedule.recurrence import Occurrence, Recurrence
+from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX, Occurrence, Recurrence
 from resolvers.schedule.series import end_before, go_on, going_on
 from resolvers.schedule.taken import racing, refuse_overlaps, refuse_taken
 from resolvers.schedule.wanted import Wanted
@@ -38,6 +38,7 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
     """
     chosen = await choose(desk, given)
     _refuse_alien(chosen.named, given)
+    _refuse_length(chosen, given)
     values: dict[str, Any] = {**await place(desk, given, chosen.entries), **_described(given)}
     rest = going_on(chosen, given)
     values |= await go_on(desk, chosen, rest, values)
@@ -92,6 +93,14 @@ def _refuse_alien(entry: Row, given: Mapping[str, Any]) -> None:
         for name, path in _OF_APPOINTMENTS.items():
             if given.get(name):
                 raise not_made("NO_APPOINTMENT", "Only an appointment has this.", "input", path)
+
+
+def _refuse_length(chosen: Chosen, given: Mapping[str, Any]) -> None:
+    """Only time off lasts longer than a day, as it does when booked, and none that recurs."""
+    is_longer = given.get("length_minutes", 0) > LENGTH_MINUTES_MAX
+    if is_longer and (chosen.named["kind"] != "TIME_OFF" or chosen.series is not None):
+        message = f"Only time off by itself lasts longer than {LENGTH_MINUTES_MAX:,} minutes."
+        raise not_made("ENDS_TOO_SOON_OR_LATE", message, "input", "lengthMinutes")
 
 
 def _described(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import strawberry
 
 from permissions.vocabulary import Schedule
 from resolvers.schedule import attendance, moving, reopening
+from resolvers.schedule.booking import TIME_OFF_MINUTES_MAX
 from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
 from schema.declare import group, input_field, inputs
 from schema.mutation import mutation
@@ -47,9 +48,9 @@ class ScheduleEntryRescheduleInput(_Several):
         may_be_null=False,
     )
     length_minutes: int | None = input_field(
-        "How long it lasts.",
+        f"How long it lasts; more than {LENGTH_MINUTES_MAX:,} minutes for time off by itself alone.",
         requires=Schedule.EDIT,
-        encode=minutes(LENGTH_MINUTES_MAX),
+        encode=minutes(TIME_OFF_MINUTES_MAX),
         may_be_null=False,
     )
     provider_id: strawberry.ID | None = input_field(
