@@ -56,6 +56,7 @@ SERVICES: Mapping[str, Mapping[str, frozenset[str]]] = {
     COURIER: {
         "outbox": frozenset({"SELECT", "UPDATE"}),
         "client_email": frozenset({"SELECT"}),
+        "related_person": frozenset({"SELECT"}),
         "practice": frozenset({"SELECT"}),
         "idempotency_key": frozenset({"SELECT", "DELETE"}),
     },

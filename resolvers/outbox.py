@@ -10,12 +10,19 @@ GIVEN_UP_AFTER = "3 days"
 KEYS_KEPT = "7 days"
 _PAUSE_MAX = "1 hour"
 
-# The address is that of now, not of then: somebody may have corrected it meanwhile.
+# The address is that of now, not of then: somebody may have corrected it meanwhile. It is the client's
+# own, or else that of the first guardian who has one; a guarantor pays, and is told nothing.
 _NEXT = """
-SELECT o.practice_id, o.id, o.kind, p.name AS practice_name, (
+SELECT o.practice_id, o.id, o.kind, p.name AS practice_name, coalesce((
     SELECT e.address FROM client_email AS e
     WHERE e.practice_id = o.practice_id AND e.client_id = o.recipient_id
-    ORDER BY e.is_preferred DESC, e.position, e.id LIMIT 1) AS address
+    ORDER BY e.is_preferred DESC, e.position, e.id LIMIT 1
+), (
+    SELECT g.email FROM related_person AS g
+    WHERE g.practice_id = o.practice_id AND g.client_id = o.recipient_id
+        AND g.kind = 'GUARDIAN' AND g.email IS NOT NULL
+    ORDER BY g.position, g.id LIMIT 1
+)) AS address
 FROM outbox AS o JOIN practice AS p ON p.practice_id = o.practice_id
 WHERE o.delivered_at IS NULL AND o.given_up_at IS NULL AND o.next_try_at <= now()
 ORDER BY o.next_try_at LIMIT 1 FOR UPDATE OF o SKIP LOCKED

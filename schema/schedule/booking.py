@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import strawberry
 
-from permissions.vocabulary import Schedule
-from resolvers import schedule
+from permissions.vocabulary import Clients, Schedule
+from resolvers import clients, schedule
 from resolvers.schedule import booking
 from resolvers.schedule.people import PEOPLE_MAX
 from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
@@ -19,6 +20,9 @@ from schema.scalars import Day, Instant, key_of, keys_of
 from schema.schedule.entry import ScheduleEntry
 from schema.schedule.words import AppointmentFormat, AppointmentType
 from schema.written import line, minutes, web_address
+
+if TYPE_CHECKING:
+    from schema.clients import Client
 
 _length = minutes(LENGTH_MINUTES_MAX)
 
@@ -91,7 +95,9 @@ class AppointmentCreateInput(_Booking):
         "Where to join by video.", requires=Schedule.EDIT, encode=web_address
     )
     notify: bool | None = input_field(
-        "Whether who attends is told by e-mail that there is news.", requires=Schedule.EDIT
+        "Whether who attends is told by e-mail that there is news; for whom has no address, a guardian"
+        " who has one.",
+        requires=Schedule.EDIT,
     )
 
 
@@ -128,7 +134,18 @@ class EntryPayload:
 
 
 @group()
-class AppointmentCreatePayload(EntryPayload):
+class NoticePayload(EntryPayload):
+    """What became of an entry of which clients were to be told."""
+
+    without_email: list[Annotated[Client, strawberry.lazy("schema.clients")]] | None = field(
+        "With `NO_EMAIL`: the clients for whom there is no address, of their own or of a guardian.",
+        requires=Clients.READ,
+        resolve=clients.named("without_email_ids"),
+    )
+
+
+@group()
+class AppointmentCreatePayload(NoticePayload):
     """What became of a new appointment."""
 
 
@@ -152,6 +169,7 @@ class BookingMutation:
         takes=AppointmentCreateInput,
         does=booking.book_appointment,
         gives=("entry_id",),
+        lists=("without_email_ids",),
     )
     meeting_create: MeetingCreatePayload | None = mutation(
         "Book a meeting of staff, once or by a rule.",

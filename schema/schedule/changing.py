@@ -11,7 +11,7 @@ from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
 from schema.declare import group, input_field, inputs
 from schema.mutation import mutation
 from schema.scalars import Instant, key_of
-from schema.schedule.booking import EntryPayload
+from schema.schedule.booking import EntryPayload, NoticePayload
 from schema.schedule.words import AppointmentFormat, SeriesExtent
 from schema.written import line, minutes, web_address
 
@@ -34,7 +34,9 @@ class _Several(Named):
         "How much of its series; this occurrence alone if not said.", requires=Schedule.EDIT
     )
     notify: bool | None = input_field(
-        "Whether who attends is told by e-mail that there is news.", requires=Schedule.EDIT
+        "Whether who attends is told by e-mail that there is news; for whom has no address, a guardian"
+        " who has one.",
+        requires=Schedule.EDIT,
     )
 
 
@@ -127,12 +129,12 @@ class AppointmentMarkNoShowInput(Named):
 
 
 @group()
-class ScheduleEntryReschedulePayload(EntryPayload):
+class ScheduleEntryReschedulePayload(NoticePayload):
     """What became of an entry that was to move."""
 
 
 @group()
-class ScheduleEntryCancelPayload(EntryPayload):
+class ScheduleEntryCancelPayload(NoticePayload):
     """What became of an entry that was to be cancelled."""
 
 
@@ -166,6 +168,7 @@ class ChangingMutation:
         takes=ScheduleEntryRescheduleInput,
         does=moving.reschedule,
         gives=("entry_id",),
+        lists=("without_email_ids",),
     )
     schedule_entry_cancel: ScheduleEntryCancelPayload | None = mutation(
         "Cancel an entry, and say why.",
@@ -173,6 +176,7 @@ class ChangingMutation:
         takes=ScheduleEntryCancelInput,
         does=moving.cancel,
         gives=("entry_id",),
+        lists=("without_email_ids",),
     )
     schedule_entry_reopen: ScheduleEntryReopenPayload | None = mutation(
         "Take back that an entry was cancelled or missed, if it could be booked now, or that it was"

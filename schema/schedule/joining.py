@@ -8,7 +8,7 @@ from permissions.vocabulary import Schedule
 from resolvers.schedule import joining
 from schema.declare import group, input_field, inputs
 from schema.mutation import mutation
-from schema.schedule.booking import EntryPayload, people
+from schema.schedule.booking import EntryPayload, NoticePayload, people
 from schema.schedule.changing import Named
 from schema.schedule.words import AppointmentType, SeriesExtent
 from schema.written import line
@@ -44,7 +44,8 @@ class AppointmentChangeClientsInput(_Joining):
         "Whom it is for from now on.", requires=Schedule.EDIT, may_be_null=False
     )
     notify: bool | None = input_field(
-        "Whether who comes and who leaves is told by e-mail that there is news.",
+        "Whether who comes and who leaves is told by e-mail that there is news; for whom has no address,"
+        " a guardian who has one.",
         requires=Schedule.EDIT,
     )
 
@@ -64,7 +65,7 @@ class MeetingChangeMembersInput(_Joining):
 
 
 @group()
-class AppointmentChangeClientsPayload(EntryPayload):
+class AppointmentChangeClientsPayload(NoticePayload):
     """What became of an appointment that others were to attend."""
 
 
@@ -83,6 +84,7 @@ class JoiningMutation:
         takes=AppointmentChangeClientsInput,
         does=joining.change_clients,
         gives=("entry_id",),
+        lists=("without_email_ids",),
     )
     meeting_change_members: MeetingChangeMembersPayload | None = mutation(
         "Change who takes part in a meeting.",

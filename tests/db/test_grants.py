@@ -160,6 +160,7 @@ async def test_the_gate_reads_accounts_and_no_client(database: Database):
 async def test_the_courier_reads_addresses_and_nothing_else_of_clients(database: Database):
     async with database.viewer(COURIER) as connection:
         assert await connection.fetch("SELECT address FROM client_email") == []
+        assert await connection.fetch("SELECT email FROM related_person") == []
     for question in (
         "SELECT id FROM client", "SELECT number FROM client_phone", "SELECT email FROM account",
         "SELECT starts_at FROM schedule_entry", "INSERT INTO outbox (kind) VALUES ('x')",

@@ -94,6 +94,22 @@ async def test_a_notice_leaves_once_and_says_nothing_of_health(
     assert await couriers[0].deliver_due() == 0
 
 
+async def test_a_child_s_notice_goes_to_the_first_guardian_with_an_address(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    key = await queued(own, address=None)
+    child = await own.fetchrow("SELECT practice_id, recipient_id FROM outbox WHERE id = $1", key)
+    people = [("GUARANTOR", "pays"), ("GUARDIAN", None), ("GUARDIAN", "jo"), ("GUARDIAN", "kim")]
+    for position, (kind, name) in enumerate(people, 1):
+        await add(
+            own, "related_person", practice_id=child["practice_id"], client_id=child["recipient_id"],
+            kind=kind, name="Jo Lee", relationship="Parent", position=position,
+            email=name and f"{name}@example.org",
+        )  # fmt: skip
+    await couriers[0].deliver_due()
+    assert [one["To"] for one in mailroom.arrived] == ["jo@example.org"]
+
+
 async def test_what_could_not_leave_leaves_when_the_mail_server_is_back(
     own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
 ) -> None:

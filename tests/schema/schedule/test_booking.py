@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from permissions.vocabulary import Schedule
+from permissions.vocabulary import Clients, Schedule
 from resolvers.schedule.people import PEOPLE_MAX, PLACES_MAX
 from tests.factories import Person, Practice, global_id, without
 from tests.schema.schedule.booked import (
@@ -256,6 +256,52 @@ async def test_a_notice_names_who_gets_it_and_says_nothing(
     assert row["kind"] == "APPOINTMENT_BOOKED"
     assert global_id("entry", row["subject_id"]) == entry["id"]
     assert row["recipient_id"] == mei
+
+
+async def test_for_a_child_a_notice_is_queued_if_the_guardian_has_an_address(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    child = await practice.client("Wren Lee")
+    for position, (kind, address) in enumerate(
+        [("GUARANTOR", "pays@example.org"), ("GUARDIAN", None)], 1
+    ):
+        await practice.add(
+            "related_person", client_id=child, kind=kind, name="Jo Lee", relationship="Parent",
+            email=address, position=position,
+        )  # fmt: skip
+    booked = session(lena, child, notify=True)
+    assert await problem(scheduler, "appointmentCreate", **booked) == ("NO_EMAIL", "notify")
+    await practice.owner.execute(
+        "UPDATE related_person SET email = 'jo@example.org' WHERE client_id = $1 AND kind = 'GUARDIAN'",
+        child,
+    )
+    await made(scheduler, "appointmentCreate", **booked)
+    assert (
+        await practice.owner.fetchval(
+            "SELECT recipient_id FROM outbox WHERE practice_id = $1", practice.id
+        )
+        == child
+    )
+
+
+async def test_who_has_no_address_is_told_and_nobody_is_written_to(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    await practice.add(
+        "client_email", client_id=mei, kind="HOME", address="mei@example.org", position=1
+    )
+    group = [mei, await practice.client("Ines Ortega"), await practice.client("Abe Ash")]
+    query = """mutation($input: AppointmentCreateInput!) { appointmentCreate(input: $input) {
+      withoutEmail { name } errors { code field } } }"""
+    given = session(lena, *group, appointmentType="GROUP", notify=True)
+    reply = await scheduler.ask(query, input=given)
+    assert reply.data["appointmentCreate"] == {
+        "withoutEmail": [{"name": "Abe Ash"}, {"name": "Ines Ortega"}],
+        "errors": [{"code": "NO_EMAIL", "field": ["input", "notify"]}],
+    }
+    assert await rows(practice, "outbox") == await rows(practice, "schedule_entry") == 0
+    reply = await without(scheduler, Clients.READ).ask(query, input=given)
+    assert b"Abe" not in reply.body
 
 
 async def test_a_clinician_books_the_own_calendar_for_the_own_caseload(
