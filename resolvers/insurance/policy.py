@@ -111,7 +111,8 @@ async def _checked(
     desk: Desk, values: Mapping[str, Any], whole: Mapping[str, Any], before: Row | None
 ) -> dict[str, Any]:
     """What is to be written, of a policy that would be `whole`."""
-    if "payer_id" in values:
+    # What the policy has already is not named anew: whoever sends all fields back may.
+    if "payer_id" in values and (before is None or values["payer_id"] != before["payer_id"]):
         await require_payer(desk, values["payer_id"])
     _refuse_disorder(whole)
     if before is not None and before["status"] == "ENDED" and "effective_to" in values:

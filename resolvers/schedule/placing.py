@@ -37,11 +37,12 @@ async def place(
 ) -> dict[str, UUID | None]:
     """The provider, location, room and service that are given, each of which must be there.
 
-    Raises NotMadeError: ROOM_ELSEWHERE when a room would not be at its location, also for `entries`,
-    which are to move there and keep the room that they have.
+    Raises NotMadeError: INACTIVE for what is out of use, unless all of `entries`, which are to move
+    there, have it already; ROOM_ELSEWHERE when a room would not be at its location, also for `entries`
+    that keep the room that they have.
     """
     if given.get("provider_id"):
-        await _provider(desk, given["provider_id"])
+        await _provider(desk, given["provider_id"], is_new=_is_new(given, "provider_id", entries))
     seen = desk.under(Directory.READ)
     for table, name, path in (
         (location, "location_id", "locationId"),
@@ -49,7 +50,8 @@ async def place(
     ):
         if given.get(name):
             one = await seen.find(table, given[name], {}, "input", path, is_held=False)
-            require_in_use(one, "input", path)
+            if _is_new(given, name, entries):
+                require_in_use(one, "input", path)
     found = {
         name: given[name]
         for name in ("provider_id", "location_id", "room_id", "service_id")
@@ -57,8 +59,9 @@ async def place(
     }
     if given.get("room_id"):
         one = await seen.find(room, given["room_id"], {}, "input", "roomId", is_held=False)
-        require_in_use(one, "input", "roomId")
-        if "location_id" not in found:
+        if _is_new(given, "room_id", entries):
+            require_in_use(one, "input", "roomId")
+        if "location_id" not in found and _is_new(one, "location_id", entries):
             here = await seen.find(
                 location, one["location_id"], {}, "input", "roomId", is_held=False
             )
@@ -69,6 +72,11 @@ async def place(
     elif "location_id" in given and "room_id" not in given:
         await _refuse_rooms_elsewhere(desk, given["location_id"], entries)
     return found
+
+
+def _is_new(given: Mapping[str, Any], name: str, entries: Sequence[Row]) -> bool:
+    """Whether one of the entries, or an entry to be, would get it and does not have it yet."""
+    return not entries or any(one[name] != given[name] for one in entries)
 
 
 async def _refuse_rooms_elsewhere(
@@ -85,8 +93,8 @@ async def _refuse_rooms_elsewhere(
         raise not_made("ROOM_ELSEWHERE", message, "input", "locationId")
 
 
-async def _provider(desk: Desk, key: UUID) -> None:
+async def _provider(desk: Desk, key: UUID, *, is_new: bool) -> None:
     path = ("input", "providerId")
     found = await desk.find(provider, key, _ONESELF, *path, is_held=False)
-    if not found["is_active"]:
+    if is_new and not found["is_active"]:
         raise not_made("INACTIVE", "This provider takes no more appointments.", *path)

@@ -355,3 +355,22 @@ async def test_the_history_of_the_client_tells_of_it(
     (event,) = reply.data["client"]["history"]["nodes"]
     assert (event["part"], event["action"]) == ("insurance_policy", "ADDED")
     assert {"name": "copay", "after": "30.00"} in event["values"]
+
+
+async def test_a_policy_s_own_payer_may_be_sent_back_though_they_are_billed_no_more(
+    practice: Practice, scheduler: Person, ines: UUID
+) -> None:
+    key = await policy(practice, ines)
+    payer = await practice.owner.fetchval(
+        "UPDATE payer SET is_active = false WHERE practice_id = $1 RETURNING id", practice.id
+    )
+    other = await practice.add("payer", name="Gone Health", is_active=False)
+    given = {"id": global_id("policy", key), "memberId": "B2"}
+    payload = await write(
+        scheduler, "insurancePolicyUpdate", **given, version=1, payerId=global_id("payer", payer)
+    )
+    assert payload["errors"] == []
+    payload = await write(
+        scheduler, "insurancePolicyUpdate", **given, version=2, payerId=global_id("payer", other)
+    )
+    assert problem(payload) == ("INACTIVE", "input.payerId")

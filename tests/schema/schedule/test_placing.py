@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.factories import Person, Practice, global_id
-from tests.schema.schedule.booked import known, made, problem, session
+from tests.schema.schedule.booked import SUMMER, known, made, problem, session
 
 MOVE = "scheduleEntryReschedule"
 ELSEWHERE = ("ROOM_ELSEWHERE", "locationId")
@@ -45,6 +45,32 @@ async def places(practice: Practice) -> list[tuple[UUID | None, UUID | None]]:
         practice.id,
     )
     return [(row["location_id"], row["room_id"]) for row in found]
+
+
+async def test_what_an_entry_has_may_be_sent_back_though_it_is_out_of_use(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, juniper: UUID, blue: UUID
+):
+    talk = await practice.add("service", name="Talk", length_minutes=50, sort_key="talk")
+    own = {
+        **at(juniper), **within(blue), "serviceId": global_id("service", talk),
+        "providerId": global_id("provider", lena),
+    }  # fmt: skip
+    given = {**session(lena, mei), **own}
+    first = await made(scheduler, "appointmentCreate", **given)
+    given["startsAt"] = SUMMER.isoformat()
+    other = {
+        name: given[name] for name in given if name not in {"serviceId", "roomId", "locationId"}
+    }
+    second = await made(scheduler, "appointmentCreate", **other)
+    for table in ("location", "room", "service", "provider"):
+        await practice.owner.execute(
+            f"UPDATE {table} SET is_active = false WHERE practice_id = $1", practice.id
+        )
+    first = await made(scheduler, MOVE, **known(first), **own, title="First visit")
+    first = await made(scheduler, MOVE, **known(first), **within(blue))
+    for name in ("serviceId", "roomId", "locationId"):
+        told = await problem(scheduler, MOVE, **known(second), **{name: own[name]})
+        assert told == ("INACTIVE", name)
 
 
 async def test_a_room_is_not_kept_at_another_location_nor_at_none(
