@@ -1,7 +1,13 @@
 """Coverage: how policies are listed and changed, authorized visits, and proposals reviewed."""
 
 from resolvers.insurance.authorization import authorize, reauthorize, unauthorize
-from resolvers.insurance.listing import of_client, of_ranked, proposals, proposals_of_client
+from resolvers.insurance.listing import (
+    is_in_force,
+    of_client,
+    of_ranked,
+    proposals,
+    proposals_of_client,
+)
 from resolvers.insurance.policy import create, end, remove, reopen, update
 from resolvers.insurance.proposal import accept, reject
 from resolvers.insurance.rank import rank
@@ -11,6 +17,7 @@ __all__ = [
     "authorize",
     "create",
     "end",
+    "is_in_force",
     "of_client",
     "of_ranked",
     "proposals",

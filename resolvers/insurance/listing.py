@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, select
 
 from db.insurance import insurance_policy, insurance_proposal
+from resolvers.today import today_for
 
 
 def of_client(client: FromClause) -> Select[Any]:
-    """A client's policies, those in force first, each by rank and then the latest."""
+    """A client's policies, those that nobody ended first, each by rank and then the latest."""
     return _of(client.c.id)
 
 
@@ -25,6 +26,16 @@ def _of(client_id: ColumnElement[Any]) -> Select[Any]:
         select(rows)
         .where(rows.c.client_id == client_id)
         .order_by(rows.c.status, rows.c.rank, rows.c.effective_from.desc(), rows.c.id)
+    )
+
+
+def is_in_force(rows: FromClause) -> ColumnElement[bool]:
+    """Whether the practice's today is one of the days of a policy.
+
+    Whoever ended it said which is the last of them.
+    """
+    return today_for(rows).between(
+        rows.c.effective_from, func.coalesce(rows.c.effective_to, "infinity")
     )
 
 

@@ -176,7 +176,7 @@ class Client(Node):
         arguments=paged(),
     )
     insurance_policies: list[InsurancePolicy] | None = field(
-        "Insurance policies, those in force first, by rank.",
+        "Insurance policies, those that nobody ended first, each by rank.",
         requires=Insurance.READ,
         resolve=insurance.of_client,
     )

@@ -67,7 +67,7 @@ class InsurancePoliciesRankPayload:
     """What became of new ranks."""
 
     policies: list[InsurancePolicy] | None = field(
-        "The client's policies as they are now, those in use first, each by rank.",
+        "The client's policies as they are now, those that nobody ended first, each by rank.",
         requires=Insurance.READ,
         resolve=insurance.of_ranked,
     )

@@ -7,6 +7,7 @@ from enum import Enum
 from db.directory import payer
 from db.insurance import insurance_authorization, insurance_policy
 from permissions.vocabulary import Directory, Insurance
+from resolvers import insurance
 from resolvers.reach import ABOUT_CLIENT
 from resolvers.rows import by_id, owned, pointed
 from schema.connection import Connection
@@ -29,7 +30,7 @@ class SubscriberRelationship(Enum):
 
 @choices
 class PolicyStatus(Enum):
-    """Whether a policy is in use."""
+    """Whether somebody ended a policy."""
 
     ACTIVE = "ACTIVE"
     ENDED = "ENDED"
@@ -102,7 +103,16 @@ class InsurancePolicy(Node):
     copay: Money | None = field(
         "What the client pays at each visit.", requires=Insurance.READ, column="copay_cents"
     )
-    status: PolicyStatus | None = field("Whether it is in use.", requires=Insurance.READ)
+    status: PolicyStatus | None = field(
+        "`ACTIVE` until somebody ends it, even after its last day or before its first: whether it covers"
+        " the client today is `isInForce`.",
+        requires=Insurance.READ,
+    )
+    is_in_force: bool | None = field(
+        "Whether it covers the client today, on the practice's calendar.",
+        requires=Insurance.READ,
+        read=insurance.is_in_force,
+    )
     version: int | None = field(
         "Counts changes of the policy; an update names the version it read.",
         requires=Insurance.READ,

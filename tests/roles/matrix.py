@@ -200,7 +200,7 @@ LINES = (
             "Claim": "policy",
             "ClientMergePreview": "insurancePolicyCount authorizationCount insuranceProposalCount",
             "InsurancePolicy": "rank planName memberId groupNumber subscriber effectiveFrom "
-            "effectiveTo copay status authorizations version",
+            "effectiveTo copay status isInForce authorizations version",
             "Subscriber": "name relationship birthDate",
             "Authorization": "number serviceCodes visitsAllowed visitsUsed validFrom validTo "
             "version",

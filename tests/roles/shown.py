@@ -89,6 +89,7 @@ TABLES = {
         (
             Shown("Practice.name", "name time_zone late_cancel_hours"),
             Shown("FreeSlot.startsAt", "time_zone"),
+            Shown("InsurancePolicy.isInForce", "time_zone"),
         ),
         nowhere="created_at",
         deciding="",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -116,3 +116,28 @@ async def test_an_id_finds_a_policy_within_reach_only(
     authorization = global_id("authorization", await _authorization(practice, ines, policy))
     assert (await scheduler.ask(BY_ID, id=authorization)).data["node"]["number"] == "AU0000001"
     assert (await clinician.ask(BY_ID, id=authorization)).body == missing.body
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "status", "is_in_force"),
+    [
+        (-9, -1, "ACTIVE", False),
+        (-9, 0, "ENDED", True),
+        (0, None, "ACTIVE", True),
+        (1, None, "ACTIVE", False),
+    ],
+)
+async def test_a_policy_is_in_force_on_its_days_whatever_its_status(
+    practice: Practice, scheduler: Person, ines: UUID, first: int, last: int | None, status: str,
+    is_in_force: bool,
+):  # fmt: skip
+    today = await practice.owner.fetchval(
+        "SELECT (now() AT TIME ZONE time_zone)::date FROM practice WHERE practice_id = $1",
+        practice.id,
+    )
+    ends = None if last is None else today + timedelta(days=last)
+    days = {"effective_from": today + timedelta(days=first), "effective_to": ends}
+    key = await _policy(practice, ines, **days, status=status)
+    query = "query($id: ID!) { node(id: $id) { ... on InsurancePolicy { status isInForce } } }"
+    reply = await scheduler.ask(query, id=global_id("policy", key))
+    assert reply.data["node"] == {"status": status, "isInForce": is_in_force}
