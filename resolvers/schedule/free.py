@@ -158,7 +158,7 @@ def worked(who: FromClause, from_: Any, to: Any, location_id: Any = None) -> Lat
     """A provider's working hours on the clocks of `who`, as one multirange: null without any.
 
     At a location they are those that are said for it, and those for none. A telehealth location is
-    no place, so there all of them count.
+    no place, so there all of them count. Nobody works at a location that is out of use.
     """
     hours, zone = working_hours.alias(), who.c.time_zone
     begins = func.date_trunc("day", func.timezone(zone, from_), type_=DateTime())
@@ -173,11 +173,21 @@ def worked(who: FromClause, from_: Any, to: Any, location_id: Any = None) -> Lat
         .join_from(each.scalar_alias, hours, hours.c.weekday == func.extract("isodow", each))
         .where(hours.c.practice_id == who.c.practice_id, hours.c.provider_id == who.c.provider_id)
         .where(hours.c.valid_from <= each, func.coalesce(hours.c.valid_to >= each, true()))
+        .where(~_is_closed(hours))
     )
     if location_id is not None:
         is_there = or_(hours.c.location_id.is_(None), hours.c.location_id == location_id)
         found = found.where(or_(is_there, _is_telehealth(who, location_id)))
     return found.correlate(who).lateral()
+
+
+def _is_closed(hours: FromClause) -> ColumnElement[bool]:
+    there = location.alias()
+    return exists().where(
+        there.c.practice_id == hours.c.practice_id,
+        there.c.id == hours.c.location_id,
+        ~there.c.is_active,
+    )
 
 
 def _is_telehealth(who: FromClause, location_id: Any) -> ColumnElement[bool]:

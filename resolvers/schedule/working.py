@@ -8,10 +8,13 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from db.directory import location, provider
 from db.schedule import working_hours
 from permissions.vocabulary import Directory
 from resolvers.desk import Desk, not_made
+from resolvers.directory import require_in_use
 from resolvers.reach import OF_PRACTICE
 from resolvers.schedule.linking import ONESELF
 
@@ -27,7 +30,7 @@ async def set_hours(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     await desk.take_turn(f"hours of {provider_id}")
     await desk.find(provider, provider_id, ONESELF, "input", "providerId", is_held=False)
     _refuse_disorder(hours)
-    await _require_locations(desk, hours)
+    await _require_locations(desk, provider_id, hours)
     await desk.remove(working_hours, working_hours.c.provider_id == provider_id)
     rows = [
         {"id": uuid4(), "provider_id": provider_id, **{name: one.get(name) for name in _TOLD}}
@@ -67,15 +70,26 @@ def _last_day(one: Mapping[str, Any]) -> date:
     return date.max if found is None else found
 
 
-async def _require_locations(desk: Desk, hours: Sequence[Mapping[str, Any]]) -> None:
-    seen = desk.under(Directory.READ)
-    known: set[UUID] = set()
+async def _require_locations(
+    desk: Desk, provider_id: UUID, hours: Sequence[Mapping[str, Any]]
+) -> None:
+    """Raise NotMadeError unless each is there, and in use or where the provider worked before."""
+    seen, known = desk.under(Directory.READ), await _places(desk, provider_id)
+    asked: set[UUID] = set()
     for place, one in enumerate(hours):
         key = one.get("location_id")
-        if key is not None and key not in known:
+        if key is not None and key not in asked:
             path = _at(place, "locationId")
-            await seen.find(location, key, OF_PRACTICE, *path, is_held=False)
-            known.add(key)
+            found = await seen.find(location, key, OF_PRACTICE, *path, is_held=False)
+            if key not in known:
+                require_in_use(found, *path)
+            asked.add(key)
+
+
+async def _places(desk: Desk, provider_id: UUID) -> set[UUID | None]:
+    rows = working_hours.c
+    theirs = (rows.practice_id == desk.viewer.practice_id, rows.provider_id == provider_id)
+    return {one["location_id"] for one in await desk.rows(select(rows.location_id).where(*theirs))}
 
 
 def _at(place: int, name: str) -> tuple[str, ...]:

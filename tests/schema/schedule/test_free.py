@@ -255,3 +255,15 @@ async def test_whoever_may_not_know_who_is_busy_finds_nothing_free(
         FREE, **asked(lena, serviceId=global_id("service"))
     )
     assert "FORBIDDEN" in reply.codes()
+
+
+async def test_hours_at_a_location_that_was_closed_are_no_longer_free(
+    practice: Practice, scheduler: Person
+):
+    ann = await practice.provider("Ann Ash")
+    north, south = [await practice.add("location") for _ in range(2)]
+    await works(practice, ann, location_id=north, ends=time(10))
+    await works(practice, ann, location_id=south, starts=time(10), ends=time(11))
+    assert await free(scheduler, ann) == ["03-02T14:00", "03-02T15:00"]
+    await practice.owner.execute("UPDATE location SET is_active = false WHERE id = $1", north)
+    assert await free(scheduler, ann) == ["03-02T15:00"]

@@ -132,3 +132,15 @@ async def test_who_changed_hours_and_how_is_kept(
     )
     by = administrator.viewer.account_id
     assert [tuple(one) for one in events] == [("REMOVED", by), ("ADDED", by)]
+
+
+async def test_a_closed_location_is_not_named_anew_for_hours(
+    practice: Practice, administrator: Person, lena: UUID
+):
+    closed, gone = [await practice.add("location", is_active=False) for _ in range(2)]
+    await practice.add("working_hours", provider_id=lena, location_id=closed)
+    before, anew = [{**MORNING, "locationId": global_id("location", one)} for one in (closed, gone)]
+    assert (await _set(administrator, lena, before))["errors"] == []
+    told = {"code": "INACTIVE", "field": ["input", "hours", "0", "locationId"]}
+    assert (await _set(administrator, lena, anew))["errors"] == [told]
+    assert await _count(practice, lena) == 1
