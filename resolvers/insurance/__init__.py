@@ -9,7 +9,7 @@ from resolvers.insurance.listing import (
     proposals_of_client,
 )
 from resolvers.insurance.policy import create, end, remove, reopen, update
-from resolvers.insurance.proposal import accept, reject
+from resolvers.insurance.proposal import accept, reconsider, reject
 from resolvers.insurance.rank import rank
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "proposals_of_client",
     "rank",
     "reauthorize",
+    "reconsider",
     "reject",
     "remove",
     "reopen",

@@ -41,11 +41,27 @@ async def reject(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     return {"proposal_id": key}
 
 
+async def reconsider(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
+    """Take back that a proposal was rejected: it waits for a review again."""
+    key = given["id"]
+    found = await _found(desk, key, given["version"])
+    if found["status"] != "REJECTED":
+        message = "Only a rejected proposal is reopened; of an accepted one, delete the policy."
+        raise not_made("NOT_OPEN", message, "input", "id")
+    nobody = {"reviewed_at": None, "reviewed_by_name": None, "reason": None}
+    await desk.change(insurance_proposal, key, status="PENDING", **nobody)
+    return {"proposal_id": key}
+
+
 async def _waiting(desk: Desk, key: UUID, version: int) -> Row:
-    found = await desk.find(insurance_proposal, key, ABOUT_CLIENT, "input", "id", version=version)
+    found = await _found(desk, key, version)
     if found["status"] != "PENDING":
         raise not_made("ALREADY_REVIEWED", "Somebody has reviewed this.", "input", "id")
     return found
+
+
+async def _found(desk: Desk, key: UUID, version: int) -> Row:
+    return await desk.find(insurance_proposal, key, ABOUT_CLIENT, "input", "id", version=version)
 
 
 async def _reviewed(desk: Desk, key: UUID, **values: Any) -> None:

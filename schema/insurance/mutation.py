@@ -23,6 +23,7 @@ from schema.insurance.parts import (
     InsurancePolicyUpdateInput,
     InsuranceProposalAcceptInput,
     InsuranceProposalRejectInput,
+    InsuranceProposalReopenInput,
 )
 from schema.insurance.policy import Authorization, InsurancePolicy
 from schema.insurance.proposal import InsuranceProposal
@@ -137,6 +138,11 @@ class InsuranceProposalRejectPayload:
 
 
 @group()
+class InsuranceProposalReopenPayload(InsuranceProposalRejectPayload):
+    """What became of a proposal that was rejected by mistake."""
+
+
+@group()
 class InsuranceProposalAcceptPayload(InsuranceProposalRejectPayload):
     """What became of an accepted proposal."""
 
@@ -218,5 +224,11 @@ class InsuranceMutation:
         "Say no to what a client proposed, and why.",
         InsuranceProposalRejectInput,
         insurance.reject,
+        "proposal_id",
+    )
+    insurance_proposal_reopen: InsuranceProposalReopenPayload | None = _edit(
+        "Take back that a proposal was rejected, so that it is reviewed again.",
+        InsuranceProposalReopenInput,
+        insurance.reconsider,
         "proposal_id",
     )

@@ -269,3 +269,8 @@ class InsuranceProposalRejectInput(ProposalVersionInput):
     """A proposal that becomes nothing, and why."""
 
     reason: str = input_field("Why.", requires=Insurance.EDIT, encode=line())
+
+
+@inputs
+class InsuranceProposalReopenInput(ProposalVersionInput):
+    """A proposal that was rejected by mistake."""

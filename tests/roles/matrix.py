@@ -217,6 +217,7 @@ LINES = (
             "AuthorizationUpdatePayload": "authorization",
             "InsuranceProposalAcceptPayload": "proposal policy",
             "InsuranceProposalRejectPayload": "proposal",
+            "InsuranceProposalReopenPayload": "proposal",
         },
         own_caseload=(C,),
     ),
@@ -227,7 +228,7 @@ LINES = (
             "Mutation": "insurancePolicyCreate insurancePolicyUpdate insurancePolicyEnd "
             "insurancePolicyReopen insurancePolicyDelete insurancePoliciesRank authorizationCreate "
             "authorizationUpdate authorizationDelete insuranceProposalAccept "
-            "insuranceProposalReject",
+            "insuranceProposalReject insuranceProposalReopen",
             "InsurancePolicyDeletePayload": "deletedId wasEnded",
             "AuthorizationDeletePayload": "deletedId",
         },
@@ -244,6 +245,7 @@ LINES = (
             "AuthorizationDeleteInput": "id version",
             "InsuranceProposalAcceptInput": "id version payerId rank effectiveFrom copay",
             "InsuranceProposalRejectInput": "id version reason",
+            "InsuranceProposalReopenInput": "id version",
         },
     ),
     Line(
@@ -591,6 +593,7 @@ OPEN = {
     "AuthorizationDeletePayload": "errors",
     "InsuranceProposalAcceptPayload": "errors",
     "InsuranceProposalRejectPayload": "errors",
+    "InsuranceProposalReopenPayload": "errors",
 }
 """Open to everybody signed in, besides ids and the parts of a page: what groups, and oneself."""
 

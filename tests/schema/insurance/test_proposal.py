@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from tests.factories import Person, Practice, global_id
+from permissions.vocabulary import Insurance
+from tests.factories import Person, Practice, global_id, without
 from tests.paging import PAGE, PART, TURN, walk
 from tests.schema.insurance.writing import count, operation, policy, problem, write
 
@@ -100,6 +101,31 @@ async def test_a_rejection_says_why(practice: Practice, scheduler: Person) -> No
         "errors": [],
     }  # fmt: skip
     assert await count(practice) == 0
+
+
+async def test_what_was_rejected_by_mistake_is_reviewed_again(
+    practice: Practice, scheduler: Person
+) -> None:
+    payer = await practice.add("payer", name="Acme Health")
+    row = await _proposal(practice, await practice.client(), payer_id=payer)
+    key = global_id("proposal", row)
+    await write(scheduler, "insuranceProposalReject", id=key, version=1, reason="Unknown")
+    payload = await write(scheduler, "insuranceProposalReopen", id=key, version=1)
+    assert problem(payload) == ("CONFLICT", "input.version")
+    reopen = {"id": key, "version": 2}
+    reply = await without(scheduler, Insurance.EDIT).ask(
+        operation("insuranceProposalReopen"), input=reopen
+    )
+    assert reply.refused() == {("Mutation.insuranceProposalReopen", "insurance:edit")}
+    payload = await write(scheduler, "insuranceProposalReopen", **reopen)
+    waiting = {"status": "PENDING", "reason": None, "reviewedBy": None, "version": 3}
+    assert payload == {"proposal": waiting, "errors": []}
+    payload = await write(scheduler, "insuranceProposalReopen", id=key, version=3)
+    assert problem(payload) == ("NOT_OPEN", "input.id")
+    accepted = await write(scheduler, "insuranceProposalAccept", id=key, version=3)
+    assert accepted["proposal"]["status"] == "ACCEPTED"
+    payload = await write(scheduler, "insuranceProposalReopen", id=key, version=4)
+    assert problem(payload) == ("NOT_OPEN", "input.id")
 
 
 async def test_two_who_review_at_once_make_one_policy(

@@ -23,6 +23,7 @@ PAYLOADS = {
     "authorizationDelete": "deletedId",
     "insuranceProposalAccept": f"proposal {{ status reviewedBy version }} {POLICY}",
     "insuranceProposalReject": "proposal { status reason reviewedBy version }",
+    "insuranceProposalReopen": "proposal { status reason reviewedBy version }",
 }
 
 
