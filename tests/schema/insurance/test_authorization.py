@@ -52,6 +52,11 @@ async def test_visits_are_agreed_to_used_and_forgotten(
     ("given", "code", "path"),
     [
         ({"validTo": "2025-12-31"}, "DATES_OUT_OF_ORDER", "input.validTo"),
+        (
+            {"validFrom": "2025-01-01", "validTo": "2025-12-31"},
+            "DATES_OUT_OF_ORDER",
+            "input.validTo",
+        ),
         ({"visitsUsed": 13}, "VISITS_EXCEEDED", "input.visitsUsed"),
         ({"policyId": "policy_1"}, "NOT_FOUND", "input.policyId"),
     ],
@@ -83,6 +88,49 @@ async def test_what_cannot_be_is_named(
     (error,) = reply.errors
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "argument": argument}
     assert reply.statements == []
+
+
+async def test_a_number_stands_once_under_a_policy(
+    practice: Practice, scheduler: Person, key: UUID
+) -> None:
+    added = await _added(scheduler, key)
+    again = {**AGREED, "policyId": global_id("policy", key)}
+    told = problem(await write(scheduler, "authorizationCreate", **{**again, "number": "au1"}))
+    assert told == ("DUPLICATE", "input.number")
+    payload = await write(scheduler, "authorizationCreate", **{**again, "number": "AU2"})
+    other = {"id": payload["authorization"]["id"], "version": 1, "number": "AU1"}
+    told = problem(await write(scheduler, "authorizationUpdate", **other))
+    assert told == ("DUPLICATE", "input.number")
+    own = {"id": added["id"], "version": 1, **AGREED}
+    assert (await write(scheduler, "authorizationUpdate", **own))["errors"] == []
+    elsewhere = await policy(practice, await practice.client())
+    again["policyId"] = global_id("policy", elsewhere)
+    assert (await write(scheduler, "authorizationCreate", **again))["errors"] == []
+
+
+async def test_a_problem_points_at_what_was_sent(
+    practice: Practice, scheduler: Person, key: UUID
+) -> None:
+    added = await _added(scheduler, key)
+    one = {"id": added["id"], "version": 1}
+    await write(scheduler, "authorizationUpdate", **one, visitsUsed=3)
+    one["version"] = 2
+    told = problem(await write(scheduler, "authorizationUpdate", **one, visitsAllowed=1))
+    assert told == ("VISITS_EXCEEDED", "input.visitsAllowed")
+    told = problem(await write(scheduler, "authorizationUpdate", **one, validFrom="2026-07-01"))
+    assert told == ("DATES_OUT_OF_ORDER", "input.validFrom")
+    # A policy that ended meanwhile stops nobody from counting visits.
+    await practice.owner.execute(
+        "UPDATE insurance_policy SET effective_from = '2025-01-01', effective_to = '2025-06-30'"
+        " WHERE id = $1",
+        key,
+    )
+    payload = await write(scheduler, "authorizationUpdate", **one, visitsUsed=4)
+    assert payload["errors"] == []
+    told = problem(
+        await write(scheduler, "authorizationUpdate", **one | {"version": 3}, validTo="2026-06-29")
+    )
+    assert told == ("DATES_OUT_OF_ORDER", "input.validTo")
 
 
 async def test_of_racing_writers_no_visit_is_lost(scheduler: Person, key: UUID) -> None:
