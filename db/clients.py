@@ -75,6 +75,8 @@ client = table(
     column("added_by_name", Text, Clients.NEW, nullable=True),
     column("added_at", INSTANT, Clients.NEW, Clients.READ, server_default=text("now()")),
     column("sort_key", ORDERED_TEXT),
+    # The status of an inactive client until they went, which they get again if they come back.
+    column("status_before", Text, nullable=True),
     # Where it is said, the record is another one's and out of sight (db/merging/).
     column("merged_into_id", ID, nullable=True),
     of_practice(),
@@ -82,6 +84,7 @@ client = table(
     refers("merged_into_id", "client"),
     one_of("sex", "F", "M", "U"),
     one_of("status", "PROSPECTIVE", "ACTIVE", "INACTIVE"),
+    one_of("status_before", "PROSPECTIVE", "ACTIVE"),
     one_of("contact_preference", "EMAIL", "PHONE", "TEXT", "MAIL", "PORTAL"),
     UniqueConstraint("practice_id", "number"),
     Index(None, "practice_id", "sort_key", "id"),
@@ -106,6 +109,7 @@ client = table(
             Clients.EDIT,
             *_PROFILE,
             "status_reason",
+            "status_before",
             "version",
             client_id="id",
             is_inserting=False,

@@ -101,7 +101,7 @@ END $$
 _UNTOLD = frozenset(
     {
         "practice_id", "id", "sort_key", "version", "position", "created_at", "merged_into_id",
-        "held_by_id",
+        "held_by_id", "status_before",
     }
 )  # fmt: skip
 """Columns that say nothing to a person: keys, and what other columns or rows say."""

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from db.clients import client
 from db.schedule import attendee, schedule_entry
-from resolvers.desk import Desk, not_made
+from resolvers.desk import Desk, Row, not_made
 from resolvers.reach import CLIENTS
 
 _TO_COME = ("SCHEDULED", "CONFIRMED", "ARRIVED")
@@ -19,18 +19,21 @@ _TO_COME = ("SCHEDULED", "CONFIRMED", "ARRIVED")
 async def deactivate(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Make a client inactive, for a reason, once no appointment of theirs is still to come."""
     await hold_standing(desk, [given["id"]])
-    key = await _found(desk, given, is_active=True)
+    key, before = await _found(desk, given, is_active=True)
     if await _is_expected(desk, key):
         message = "Cancel or move the appointments that are still to come first."
         raise not_made("FUTURE_APPOINTMENTS", message, "input", "id")
-    await desk.change(client, key, status="INACTIVE", status_reason=given["reason"])
+    values = {"status_before": before["status"], "status_reason": given["reason"]}
+    await desk.change(client, key, status="INACTIVE", **values)
     return {"client_id": key}
 
 
 async def reactivate(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
-    """Bring an inactive client back, for a reason."""
-    key = await _found(desk, given, is_active=False)
-    await desk.change(client, key, status="ACTIVE", status_reason=given["reason"])
+    """Bring an inactive client back, for a reason, with the status that they had."""
+    key, before = await _found(desk, given, is_active=False)
+    status = before["status_before"] or "ACTIVE"
+    values = {"status_before": None, "status_reason": given["reason"]}
+    await desk.change(client, key, status=status, **values)
     return {"client_id": key}
 
 
@@ -44,7 +47,7 @@ async def hold_standing(desk: Desk, client_ids: Iterable[UUID]) -> None:
     await desk.take_turns(f"standing of {key}" for key in client_ids)
 
 
-async def _found(desk: Desk, given: Mapping[str, Any], *, is_active: bool) -> UUID:
+async def _found(desk: Desk, given: Mapping[str, Any], *, is_active: bool) -> tuple[UUID, Row]:
     key: UUID = given["id"]
     row = await desk.find(client, key, CLIENTS, "input", "id", version=given["version"])
     is_inactive = row["status"] == "INACTIVE"
@@ -52,7 +55,7 @@ async def _found(desk: Desk, given: Mapping[str, Any], *, is_active: bool) -> UU
         raise not_made("CLIENT_INACTIVE", "The client is inactive already.", "input", "id")
     if not is_active and not is_inactive:
         raise not_made("CLIENT_ACTIVE", "The client is not inactive.", "input", "id")
-    return key
+    return key, row
 
 
 async def _is_expected(desk: Desk, client_id: UUID) -> bool:

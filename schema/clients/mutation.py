@@ -193,5 +193,7 @@ class ClientsMutation(MergingMutation):
         clients.deactivate,
     )
     client_reactivate: ClientReactivatePayload | None = _change(
-        "Bring an inactive client back.", ClientReactivateInput, clients.reactivate
+        "Bring an inactive client back, with the status that they had.",
+        ClientReactivateInput,
+        clients.reactivate,
     )

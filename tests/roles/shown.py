@@ -166,7 +166,7 @@ TABLES = {
             # That both are there.
             Shown("ClientMergePreview.problems", "", UNMERGED),
         ),
-        "id sort_key merged_into_id",
+        "id sort_key status_before merged_into_id",
         mine="id IN {caseload}",
         deciding="id merged_into_id",
     ),

@@ -46,6 +46,19 @@ async def test_a_client_goes_for_a_reason_and_comes_back(
     assert problem(await _ask(scheduler, "clientReactivate", ines, 3))[0] == "CLIENT_ACTIVE"
 
 
+async def test_who_was_only_prospective_comes_back_as_such(
+    practice: Practice, scheduler: Person
+) -> None:
+    ines = global_id("client", await practice.client(status="PROSPECTIVE"))
+    assert (await _ask(scheduler, "clientDeactivate", ines, 1))["errors"] == []
+    back = await _ask(scheduler, "clientReactivate", ines, 2)
+    assert back["client"]["status"] == "PROSPECTIVE"
+    await updated(scheduler, ines, 3, status="ACTIVE")
+    await _ask(scheduler, "clientDeactivate", ines, 4)
+    back = await _ask(scheduler, "clientReactivate", ines, 5)
+    assert back["client"]["status"] == "ACTIVE"
+
+
 @pytest.mark.parametrize(
     ("at", "status", "is_refused"),
     [
