@@ -97,8 +97,10 @@ BEGIN
 END $$
 """
 
-# What hangs on a row that goes back goes with it. Problems are told when all is done: whoever is
-# told of one undoes it. A payment that came since and its charge cannot be of two clients.
+# What hangs on a row that goes back goes with it. A session that stayed on the merged client's list was
+# on the kept one's, too: who was taken off it since is off both. Problems are told when all is done:
+# whoever is told of one undoes it. A payment that came since and its charge cannot be of two clients.
+# A session of both that was cancelled may have been opened again, with somebody else as the second.
 _UNDO = """
 CREATE OR REPLACE FUNCTION public.undo_client_merge(merge uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
@@ -135,6 +137,9 @@ BEGIN
     WHERE practice_id = practice AND undone_at IS NULL AND merged_id IN (SELECT id FROM below);
     UPDATE client SET version = version + 1, merged_into_id = NULL
     WHERE practice_id = practice AND id = merged;
+    DELETE FROM attendee AS a WHERE a.practice_id = practice AND a.client_id = merged
+        AND NOT EXISTS (SELECT FROM attendee AS k WHERE k.practice_id = practice
+            AND k.entry_id = a.entry_id AND k.client_id = kept);
     {moves}
     UPDATE client SET version = version + 1 WHERE practice_id = practice AND id = kept;
     PERFORM count_account(practice, kept), count_account(practice, merged);
@@ -144,7 +149,16 @@ BEGIN
         JOIN ledger_entry AS c ON c.practice_id = a.practice_id AND c.id = a.charge_entry_id
         WHERE a.practice_id = practice AND a.client_id = merged
             AND kept IN (e.client_id, c.client_id) AND {unknown}
-    ) THEN 'PAID_SINCE' END;
+    ) THEN 'PAID_SINCE' WHEN EXISTS (
+        SELECT FROM attendee AS a
+        JOIN attendee AS b ON b.practice_id = practice AND b.entry_id = a.entry_id
+        JOIN schedule_entry AS e ON e.practice_id = practice AND e.id = a.entry_id
+        WHERE a.practice_id = practice AND a.client_id = kept AND b.client_id = merged
+            AND e.status <> 'CANCELLED'
+            AND CASE e.appointment_type WHEN 'INDIVIDUAL' THEN 1 WHEN 'COUPLE' THEN 2 END
+                < (SELECT count(*) FROM attendee AS c
+                    WHERE c.practice_id = practice AND c.entry_id = a.entry_id)
+    ) THEN 'WRONG_NUMBER_OF_CLIENTS' END;
 END $$
 """
 

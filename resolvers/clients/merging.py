@@ -38,6 +38,12 @@ _PROBLEMS = (
         "A payment since the merge pays for what would be another client's. It cannot be undone.",
         ("input", "id"),
     ),
+    Problem(
+        "WRONG_NUMBER_OF_CLIENTS",
+        "Both would attend an appointment that is for fewer by now. Cancel it first, or change whom it"
+        " is for.",
+        ("input", "id"),
+    ),
 )
 _BY_CODE = {problem.code: problem for problem in _PROBLEMS}
 """What PostgreSQL's functions find in the way."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from uuid import UUID
 
 from tests.bookings import book
 from tests.duplicates import (
@@ -85,3 +86,47 @@ async def test_merges_are_undone_in_the_order_of_the_latest_first(
     assert await snapshot(practice) == before
     again = {**one["merge"], "version": 2}
     assert problem(await undone(scheduler, again)) == ("ALREADY_UNDONE", "input.id")
+
+
+async def _couple(practice: Practice, status: str, *clients: UUID) -> UUID:
+    return await book(
+        practice, await practice.provider(), *clients, status=status, appointment_type="COUPLE"
+    )
+
+
+async def _attendees(practice: Practice, entry: UUID) -> set[UUID]:
+    sql = "SELECT client_id FROM attendee WHERE practice_id = $1 AND entry_id = $2"
+    return {row["client_id"] for row in await practice.owner.fetch(sql, practice.id, entry)}
+
+
+async def test_an_undo_puts_no_third_on_the_list_of_a_couple(
+    practice: Practice, scheduler: Person
+) -> None:
+    kept, other, third = [await practice.client() for _ in range(3)]
+    entry = await _couple(practice, "CANCELLED", kept, other)
+    done = await merged(scheduler, kept, other)
+    at = await practice.owner.fetchval(
+        "UPDATE schedule_entry SET status = 'SCHEDULED' WHERE id = $1 RETURNING starts_at", entry
+    )
+    attends = {"entry_id": entry, "client_id": third, "starts_at": at}
+    await practice.add("attendee", **attends)
+    before = await snapshot(practice)
+    told = problem(await undone(scheduler, done["merge"]))
+    assert told == ("WRONG_NUMBER_OF_CLIENTS", "input.id")
+    assert await snapshot(practice) == before
+    await practice.owner.execute("DELETE FROM attendee WHERE client_id = $1", third)
+    assert (await undone(scheduler, done["merge"]))["errors"] == []
+    assert await _attendees(practice, entry) == {kept, other}
+
+
+async def test_who_was_taken_off_a_session_of_both_is_off_it_after_the_undo(
+    practice: Practice, scheduler: Person
+) -> None:
+    kept, other, third = [await practice.client() for _ in range(3)]
+    entry = await _couple(practice, "CANCELLED", kept, other)
+    moved = await _couple(practice, "SCHEDULED", other, third)
+    done = await merged(scheduler, kept, other)
+    await practice.owner.execute("DELETE FROM attendee WHERE client_id = $1", kept)
+    assert (await undone(scheduler, done["merge"]))["errors"] == []
+    assert await _attendees(practice, entry) == set()
+    assert await _attendees(practice, moved) == {third}
