@@ -130,7 +130,10 @@ class MergingMutation:
     """What can be changed about duplicates."""
 
     client_merge: ClientMergePayload | None = mutation(
-        "Make one client of two that are one person: the kept one gets whatever the other one has.",
+        "Make one client of two that are one person: the kept one gets all rows that are about the other"
+        " one, such as contact data, policies, appointments and account. The other's profile (names,"
+        " language, status, provider, memo and the like) is not taken over: compare both by"
+        " `clientMergePreview`, and write what is to be kept by `clientUpdate`.",
         requires=Clients.MERGE,
         takes=ClientMergeInput,
         does=clients.merge,
