@@ -8,7 +8,17 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    LargeBinary,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from db.directory import location, provider
 from db.schedule import working_hours
@@ -24,11 +34,12 @@ _TOLD = ("weekday", "starts", "ends", "valid_from", "valid_to", "location_id")
 
 
 async def set_hours(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
-    """Put these hours in the place of all that a provider had."""
+    """Put these hours in the place of all that a provider had, if those are still what was read."""
     provider_id, hours = given["provider_id"], given["hours"]
     # Whoever sets them at the same moment waits, or the hours of both would stand.
     await desk.take_turn(f"hours of {provider_id}")
     await desk.find(provider, provider_id, ONESELF, "input", "providerId", is_held=False)
+    await _refuse_changed(desk, provider_id, given["version"])
     _refuse_disorder(hours)
     await _require_locations(desk, provider_id, hours)
     await desk.remove(working_hours, working_hours.c.provider_id == provider_id)
@@ -38,6 +49,31 @@ async def set_hours(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     ]
     await desk.add_all(working_hours, rows)
     return {"provider_id": provider_id}
+
+
+def version_of(providers: FromClause) -> ColumnElement[str]:
+    """A word for the hours that a provider has: another one once they were set anew.
+
+    Hours that are set are always new rows, so their ids tell.
+    """
+    rows = working_hours.alias()
+    ids = func.string_agg(cast(rows.c.id, Text), aggregate_order_by(literal(","), rows.c.id))
+    digest = func.encode(
+        func.sha256(cast(func.coalesce(ids, ""), LargeBinary)), "hex", type_=Text()
+    )
+    theirs = (
+        rows.c.practice_id == providers.c.practice_id,
+        rows.c.provider_id == providers.c.id,
+    )
+    return select(digest).where(*theirs).correlate(providers).scalar_subquery()
+
+
+async def _refuse_changed(desk: Desk, provider_id: UUID, version: str) -> None:
+    mine = (provider.c.practice_id == desk.viewer.practice_id, provider.c.id == provider_id)
+    (now,) = await desk.rows(select(version_of(provider).label("version")).where(*mine))
+    if now["version"] != version:
+        message = "Somebody changed these hours meanwhile. Read them again, then change them."
+        raise not_made("CONFLICT", message, "input", "version")
 
 
 def _refuse_disorder(hours: Sequence[Mapping[str, Any]]) -> None:

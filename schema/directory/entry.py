@@ -14,6 +14,7 @@ from db.tables import INSTANT
 from permissions.vocabulary import Directory, Schedule
 from resolvers.rows import by_id, owned, pointed
 from resolvers.schedule import check_range, of_provider
+from resolvers.schedule.working import version_of
 from schema.connection import Connection, paged
 from schema.declare import argument, entity, field
 from schema.history import ChangeEvent, history_of
@@ -47,6 +48,11 @@ class Provider(Node):
         "When they work, by the days of the week.",
         requires=Schedule.BUSY,
         resolve=owned(working_hours, "provider_id", "weekday", "starts", "id"),
+    )
+    working_hours_version: str | None = field(
+        "A word for these hours; whoever sets them anew names the one that they read.",
+        requires=Schedule.BUSY,
+        read=version_of,
     )
     history: Connection[ChangeEvent] | None = history_of(
         "provider", "What was changed of when they work, the latest first."

@@ -47,6 +47,7 @@ class WorkingHoursSetInput:
     provider_id: strawberry.ID = input_field(
         "Whose hours.", requires=Schedule.HOURS, encode=key_of("provider")
     )
+    version: str = input_field("The `workingHoursVersion` that you read.", requires=Schedule.HOURS)
     hours: list[WorkingHoursInput] = input_field("The hours.", requires=Schedule.HOURS)
 
 

@@ -344,7 +344,7 @@ LINES = (
             "Query": "busyTimes freeSlots",
             "BusyTime": "startsAt endsAt",
             "FreeSlot": "startsAt endsAt",
-            "Provider": "workingHours",
+            "Provider": "workingHours workingHoursVersion",
             "WorkingHours": "weekday starts ends validFrom validTo",
         },
     ),
@@ -354,7 +354,7 @@ LINES = (
         {"Mutation": "workingHoursSet"},
         own_caseload=(C,),
         inputs={
-            "WorkingHoursSetInput": "providerId hours",
+            "WorkingHoursSetInput": "providerId version hours",
             "WorkingHoursInput": "weekday starts ends validFrom validTo locationId",
         },
     ),

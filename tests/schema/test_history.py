@@ -159,10 +159,14 @@ async def test_a_provider_tells_when_their_hours_were_changed(
 ) -> None:
     lena = global_id("provider", await practice.provider())
     text = """mutation($input: WorkingHoursSetInput!) { workingHoursSet(input: $input) {
-      errors { code } } }"""
+      provider { workingHoursVersion } errors { code } } }"""
     monday = {"weekday": 1, "starts": "09:00", "ends": "12:00", "validFrom": "2031-01-01"}
+    query = "query($id: ID!) { node(id: $id) { ... on Provider { workingHoursVersion } } }"
+    provider = (await administrator.ask(query, id=lena)).data["node"]
     for hours in ([monday], []):
-        await administrator.ask(text, input={"providerId": lena, "hours": hours})
+        given = {"providerId": lena, "version": provider["workingHoursVersion"], "hours": hours}
+        reply = await administrator.ask(text, input=given)
+        provider = reply.data["workingHoursSet"]["provider"]
     added, removed = await _changes(administrator, "Provider", lena)
     assert added[:2] == ("working_hours", "ADDED")
     assert (added[2]["weekday"], added[2]["starts"]) == ("1", "09:00:00")

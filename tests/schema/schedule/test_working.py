@@ -17,9 +17,20 @@ MORNING = {"weekday": 1, "starts": "09:00", "ends": "12:00", "validFrom": "2031-
 AFTERNOON = {**MORNING, "starts": "12:00", "ends": "17:30"}
 
 
-async def _set(person: Person, provider_id: UUID, *hours: dict[str, Any]) -> dict[str, Any]:
-    given = {"providerId": global_id("provider", provider_id), "hours": list(hours)}
-    payload: dict[str, Any] = (await person.ask(SET, input=given)).data["workingHoursSet"]
+async def _version(person: Person, provider_id: UUID) -> str:
+    query = "query($id: ID!) { node(id: $id) { ... on Provider { workingHoursVersion } } }"
+    reply = await person.ask(query, id=global_id("provider", provider_id))
+    version: str = reply.data["node"]["workingHoursVersion"]
+    return version
+
+
+async def _set(
+    person: Person, provider_id: UUID, *hours: dict[str, Any], version: str | None = None
+) -> dict[str, Any]:
+    read = version or await _version(person, provider_id)
+    given = {"providerId": global_id("provider", provider_id), "version": read}
+    reply = await person.ask(SET, input={**given, "hours": list(hours)})
+    payload: dict[str, Any] = reply.data["workingHoursSet"]
     return payload
 
 
@@ -79,7 +90,8 @@ async def test_what_is_wrong_changes_nothing(
 async def test_what_is_no_day_or_time_is_bad_input(
     practice: Practice, administrator: Person, lena: UUID, wrong: dict
 ):
-    given = {"providerId": global_id("provider", lena), "hours": [{**MORNING, **wrong}]}
+    about = {"providerId": global_id("provider", lena), "version": "any"}
+    given = {**about, "hours": [{**MORNING, **wrong}]}
     assert (await administrator.ask(SET, input=given)).codes() == {"BAD_USER_INPUT"}
     assert await _count(practice, lena) == 0
 
@@ -94,13 +106,17 @@ async def test_the_same_hours_at_another_time_of_the_year_do_not_meet(
     ] == []
 
 
-async def test_of_many_who_set_hours_at_once_one_is_the_last(
+async def test_of_many_who_set_hours_at_once_one_does_and_the_others_are_told(
     practice: Practice, administrator: Person, lena: UUID
 ):
     weeks = [[{**MORNING, "starts": f"09:{minute:02d}"}, AFTERNOON] for minute in range(20)]
-    made = await asyncio.gather(*(_set(administrator, lena, *week) for week in weeks))
-    assert [one["errors"] for one in made] == [[]] * 20
+    read = await _version(administrator, lena)
+    setting = (_set(administrator, lena, *week, version=read) for week in weeks)
+    told = [one["errors"] for one in await asyncio.gather(*setting)]
+    conflict = {"code": "CONFLICT", "field": ["input", "version"]}
+    assert sorted(told, key=len) == [[], *[[conflict]] * 19]
     assert await _count(practice, lena) == 2
+    assert (await _set(administrator, lena, MORNING))["errors"] == []
 
 
 async def test_a_clinician_says_their_own_hours_only(
@@ -114,7 +130,8 @@ async def test_a_clinician_says_their_own_hours_only(
 
 async def test_the_front_desk_sets_no_hours(practice: Practice, scheduler: Person, lena: UUID):
     await practice.add("working_hours", provider_id=lena)
-    given = {"providerId": global_id("provider", lena), "hours": [MORNING]}
+    about = {"providerId": global_id("provider", lena), "version": "any"}
+    given = {**about, "hours": [MORNING]}
     reply = await scheduler.ask(SET, input=given)
     assert reply.refused() == {("Mutation.workingHoursSet", "schedule:hours")}
     assert await _count(practice, lena) == 1
