@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -33,10 +33,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a change gives back: values of its columns, and problems, which undo it."""
+    """What a change gives back: values of its columns, and problems, which undo it.
+
+    `subjects` are ids of whom it was about, with or without commas between: the access log names
+    them whether or not the payload was asked for anything of theirs, and whether or not it was made.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
+    subjects: Collection[str] = ()
 
 
 @dataclass(frozen=True)

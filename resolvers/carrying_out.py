@@ -56,15 +56,17 @@ def carried_out(
         desk = Desk(writing, viewer, permission)
         try:
             if idempotency_key is None:
-                return Outcome(await work(desk, input))
-            digest = _digest(name, input)
-            return Outcome(await _once(desk, idempotency_key, digest, work, input, untold))
+                values = await work(desk, input)
+            else:
+                digest = _digest(name, input)
+                values = await _once(desk, idempotency_key, digest, work, input, untold)
         except NotMadeError as error:
-            return Outcome(error.told, error.problems)
+            return Outcome(error.told, error.problems, desk.touched)
         except PostgresError as error:
             if error.sqlstate not in _MEANWHILE:
                 raise
-            return Outcome(problems=[_MEANWHILE[error.sqlstate]])
+            return Outcome({}, [_MEANWHILE[error.sqlstate]], desk.touched)
+        return Outcome(values, subjects=desk.touched)
 
     return run
 

@@ -34,6 +34,7 @@ from permissions.scopes import Scope
 from permissions.viewer import Viewer
 from permissions.vocabulary import Permission
 from resolvers.reach import Reach, standing
+from resolvers.whom import client_keys, whom
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 # In one order, whoever asks: two who each want the other's turn would wait for good.
@@ -42,6 +43,8 @@ SELECT pg_advisory_xact_lock(turn) FROM (
     SELECT DISTINCT hashtextextended(name, 0) AS turn FROM unnest($1::text[]) AS name ORDER BY 1
 ) AS turns
 """
+
+_WHOM = "whom"
 
 Row = Mapping[str, Any]
 
@@ -75,6 +78,8 @@ class Desk:
     viewer: Viewer
     permission: Permission
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    touched: set[str] = field(default_factory=set)
+    """Whom the rows are about that were found, added or taken away, for the access log."""
 
     async def find(
         self,
@@ -113,7 +118,8 @@ class Desk:
         self, table: Table, within: Mapping[Scope, Reach], *conditions: ColumnElement[bool]
     ) -> Select[Any]:
         """Rows of the practice that the permission reaches, with the columns that the viewer reads."""
-        mine = select(*filter(self._is_read, table.c)).where(
+        read = filter(self._is_read, table.c)
+        mine = select(*read, *_whom(table)).where(
             table.c.practice_id == self.viewer.practice_id, standing(table, table), *conditions
         )
         scopes = self.viewer.scopes(self.permission)
@@ -122,8 +128,10 @@ class Desk:
             mine = mine.where(or_(false(), *(within[one](table, asking) for one in sorted(scopes))))
         return mine
 
-    async def rows(self, statement: Select[Any]) -> Sequence[Row]:
-        return await self.writing.fetch(*_written(statement))
+    async def rows(self, statement: Executable) -> Sequence[Row]:
+        found = await self.writing.fetch(*_written(statement))
+        self.touched.update(row[_WHOM] for row in found if row.get(_WHOM))
+        return found
 
     async def take_turn(self, name: str) -> None:
         """Wait until no other transaction has the turn of this name; it ends with the transaction."""
@@ -137,6 +145,7 @@ class Desk:
         """Add a row to the practice, and give the id it was given."""
         key = {"id": uuid4()} if "id" in table.c else {}
         row = {"practice_id": self.viewer.practice_id, **key, **values}
+        self._tell(table, [row])
         await self.writing.execute(*_written(insert(table).values(row)))
         return UUID(str(row["id"])) if key else self.viewer.practice_id
 
@@ -144,6 +153,7 @@ class Desk:
         """Add rows with the same columns, which bring their ids if they have any."""
         if not rows:
             return
+        self._tell(table, rows)
         practice = literal(self.viewer.practice_id, ID)
         added = _rows_of([table.c[name] for name in rows[0]], rows)
         names = ("practice_id", *rows[0])
@@ -161,7 +171,11 @@ class Desk:
     async def remove(self, table: Table, *conditions: ColumnElement[bool]) -> None:
         """Take rows of the practice away."""
         rows = delete(table).where(table.c.practice_id == self.viewer.practice_id, *conditions)
-        await self.writing.execute(*_written(rows))
+        await self.rows(rows.returning(*_whom(table)) if _whom(table) else rows)
+
+    def _tell(self, table: Table, rows: Sequence[Row]) -> None:
+        keys = client_keys(table)
+        self.touched.update(str(row[key]) for row in rows for key in keys if row.get(key))
 
     def _is_read(self, column: Column[Any]) -> bool:
         readers = readers_of(column)
@@ -173,6 +187,11 @@ class Desk:
             literal(self.viewer.practice_id, ID).label("practice_id"),
             literal(self.viewer.account_id, ID).label("account_id"),
         ).subquery("context")
+
+
+def _whom(table: Table) -> list[ColumnElement[Any]]:
+    told = whom(table)
+    return [] if told is None else [told.label(_WHOM)]
 
 
 def _rows_of(columns: Sequence[Column[Any]], rows: Sequence[Row]) -> FromClause:

@@ -132,7 +132,7 @@ async def run(calls: Sequence[Call], viewer: Viewer, writing: Writing) -> Sequen
         outcome = await _outcome(writing, viewer, call)
         payload, people = await writing.fetchrow(call.step.payload.text, *_sent(call, outcome))
         payloads.append(payload)
-        subjects.append(people)
+        subjects += [people, *outcome.subjects]
     return (*payloads, ",".join(filter(None, subjects)))
 
 

@@ -11,9 +11,7 @@ from sqlalchemy import (
     FromClause,
     Interval,
     Select,
-    Text,
     and_,
-    cast,
     exists,
     func,
     literal_column,
@@ -26,6 +24,7 @@ from db.clients import caseload, client
 from db.directory import provider
 from db.schedule import attendee, busy_time, meeting_member, schedule_entry, schedule_series
 from resolvers.rows import among
+from resolvers.whom import attendees
 
 RANGE_DAYS_MAX = 62
 ENTRY_DAYS_MAX = 31
@@ -152,7 +151,7 @@ def changed(payload: FromClause) -> Select[Any]:
 def _entries() -> FromClause:
     """Every entry, with the ids of all who attend it: the access log must tell whom it is about."""
     entry = schedule_entry.alias()
-    return select(entry, _attendees(entry)).subquery()
+    return select(entry, attendees(entry).label("attendees")).subquery()
 
 
 def _calendars() -> FromClause:
@@ -161,19 +160,11 @@ def _calendars() -> FromClause:
     same = and_(member.c.practice_id == joined.c.practice_id, member.c.entry_id == joined.c.id)
     calendar = held.c.provider_id.label("calendar_id")
     return union_all(
-        select(held, _attendees(held), calendar),
-        select(joined, _attendees(joined), member.c.provider_id)
+        select(held, attendees(held).label("attendees"), calendar),
+        select(joined, attendees(joined), member.c.provider_id)
         .join_from(member, joined, same)
         .where(member.c.provider_id != joined.c.provider_id),
     ).subquery()
-
-
-def _attendees(entry: FromClause) -> ColumnElement[Any]:
-    attends = attendee.alias()
-    listed = select(func.string_agg(cast(attends.c.client_id, Text), ",")).where(
-        attends.c.practice_id == entry.c.practice_id, attends.c.entry_id == entry.c.id
-    )
-    return listed.scalar_subquery().label("attendees")
 
 
 def busy(_rows: FromClause, *, from_: Any, to: Any, provider_ids: Any = None) -> Select[Any]:
