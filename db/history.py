@@ -62,14 +62,20 @@ DECLARE
     new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
     said jsonb := CASE WHEN TG_OP = 'DELETE' THEN old_row ELSE new_row END;
     event uuid := uuidv7();
-    told boolean;
+    opening text[];
 BEGIN
     IF actor IS NULL THEN
         RETURN NULL;
     END IF;
-    SELECT TG_OP <> 'UPDATE' OR bool_or(old_row ->> f.name IS DISTINCT FROM new_row ->> f.name)
-    INTO told FROM jsonb_to_recordset(TG_ARGV[4]::jsonb) AS f (name text);
-    IF NOT coalesce(told, false) THEN
+    -- That a row came or went is told to whoever sees the row; a change, to whoever may read any of it.
+    opening := CASE TG_OP WHEN 'UPDATE' THEN ARRAY(
+        SELECT DISTINCT reader
+        FROM jsonb_to_recordset(TG_ARGV[4]::jsonb) AS f (name text, requires text[]),
+            unnest(f.requires) AS reader
+        WHERE old_row ->> f.name IS DISTINCT FROM new_row ->> f.name
+        ORDER BY reader
+    ) ELSE TG_ARGV[3]::text[] END;
+    IF opening = '{}' THEN
         RETURN NULL;
     END IF;
     -- A merge moves whatever there is of a client: it is told once, and not of every row.
@@ -81,7 +87,7 @@ BEGIN
     SELECT (said ->> 'practice_id')::uuid, event, actor, coalesce(a.name, ''), TG_ARGV[0],
         (said ->> TG_ARGV[1])::uuid, (said ->> TG_ARGV[2])::uuid, TG_TABLE_NAME,
         CASE TG_OP WHEN 'INSERT' THEN 'ADDED' WHEN 'UPDATE' THEN 'CHANGED' ELSE 'REMOVED' END,
-        TG_ARGV[3]::text[]
+        opening
     FROM (SELECT) AS one
     LEFT JOIN account AS a ON a.practice_id = app_practice() AND a.id = actor;
     INSERT INTO change_value (practice_id, event_id, position, field, before, after, requires)

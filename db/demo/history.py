@@ -27,23 +27,21 @@ class _Change:
     field: str
     after: str
     requires: tuple[str, ...]
-    shown_by: tuple[str, ...]
 
 
 def add_client_history(practice: Practice, one: Client, rows: Rows) -> None:
     """Add what the desk changed of a client's record, and what the provider did in the chart."""
     ids, about = practice.ids("history", one.number), ("client", one.id)
-    at_desk = (Clients.READ, Clients.CONTACT, Clients.MEMO, Clients.NEW)
-    texting = _Change(about, one.id, "client", "mayText", "true", (Clients.CONTACT,), at_desk)
+    texting = _Change(about, one.id, "client", "mayText", "true", (Clients.CONTACT,))
     _add(practice, rows, ids, texting, staff(practice)[0], 20)
-    noted = _Change(about, one.id, "chart_note", "title", "Session", (Chart.NOTES,), (Chart.NOTES,))
+    noted = _Change(about, one.id, "chart_note", "title", "Session", (Chart.NOTES,))
     _add(practice, rows, ids, noted, staff(practice)[-1], 10)
 
 
 def add_contact_history(practice: Practice, contact_id: UUID, place: int, rows: Rows) -> None:
     """Add what the desk changed of a contact."""
-    about, shown = ("contact", contact_id), (Contacts.READ,)
-    change = _Change(about, None, "practice_contact", "note", "Prefers fax.", shown, shown)
+    about = ("contact", contact_id)
+    change = _Change(about, None, "practice_contact", "note", "Prefers fax.", (Contacts.READ,))
     _add(practice, rows, practice.ids("contact history", place), change, staff(practice)[0], 30)
 
 
@@ -55,7 +53,7 @@ def add_entry_history(
         return
     shown = (Appointments.READ, Schedule.READ)
     ended = _Change(
-        ("entry", entry_id), None, "schedule_entry", "endsAt", ends_at.isoformat(), shown, shown
+        ("entry", entry_id), None, "schedule_entry", "endsAt", ends_at.isoformat(), shown
     )
     _add(practice, rows, practice.ids("entry history", entry_id), ended, staff(practice)[0], 5)
 
@@ -80,7 +78,7 @@ def _add(
         client_id=change.client_id,
         part=change.part,
         action="CHANGED",
-        requires=sorted(change.shown_by),
+        requires=sorted(change.requires),
     )
     rows.add(
         change_value,

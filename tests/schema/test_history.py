@@ -89,6 +89,24 @@ async def test_values_that_one_may_not_read_are_not_there(
     assert reply.data["client"]["history"]["totalCount"] == 1
 
 
+async def test_a_change_of_which_one_may_read_nothing_is_not_told(
+    practice: Practice, scheduler: Person
+) -> None:
+    client = global_id("client", await practice.client())
+    for version, values in enumerate(({"memo": "Owes a form"}, {"preferredName": "Nell"}), start=1):
+        given = {"id": client, "version": version, **values}
+        reply = await scheduler.ask(
+            "mutation($input: ClientUpdateInput!) { clientUpdate(input: $input) { errors { code } } }",
+            input=given,
+        )
+        assert reply.data["clientUpdate"]["errors"] == []
+    assert _told((await scheduler.ask(OF_CLIENT, id=client)).data) == ["preferredName", "memo"]
+    history = (await without(scheduler, Clients.MEMO).ask(OF_CLIENT, id=client)).data["client"]
+    assert history["history"]["totalCount"] == 1
+    (event,) = history["history"]["nodes"]
+    assert [value["name"] for value in event["values"]] == ["preferredName"]
+
+
 def _told(data: dict[str, Any]) -> list[str]:
     events = data["client"]["history"]["nodes"]
     return [value["name"] for event in events for value in event["values"]]
