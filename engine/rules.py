@@ -161,7 +161,8 @@ class EntityRule:
     """A type whose objects are rows.
 
     `within` says for each scope narrower than ALL which rows it holds. `subject` names the column
-    of the person a row is about. `by_id` finds a row for `node`, if ids of the type are given out.
+    of the person a row is about; where rows of it stand below a row about somebody, they are about the
+    same person, unless it `strays`. `by_id` finds a row for `node`, if ids of the type are given out.
     `kind` names the column that tells the concrete types of an interface apart, by `kinds`.
     `any_of` names a column that lists permissions: of its rows, the viewer has those of which they
     hold one as far as they hold what leads there. `only` says which rows there are at all, for
@@ -178,6 +179,7 @@ class EntityRule:
     kinds: Mapping[str, str] = field(default_factory=dict)
     any_of: str | None = None
     only: Callable[[Rows], Condition] | None = None
+    strays: bool = False
 
 
 @dataclass

@@ -229,10 +229,21 @@ def entity(
     interface: bool = False,
     any_of: str | None = None,
     only: Callable[[Rows], Condition] | None = None,
+    strays: bool = False,
 ) -> Callable[[T], T]:
     """A type whose objects are rows. Raises DeclarationError for a column that is not there."""
     declaration = EntityDeclaration(
-        table, requires, subject, within or {}, prefix, by_id, kind, kinds or {}, any_of, only
+        table,
+        requires,
+        subject,
+        within or {},
+        prefix,
+        by_id,
+        kind,
+        kinds or {},
+        any_of,
+        only,
+        strays,
     )
 
     def declare(cls: T) -> T:

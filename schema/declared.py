@@ -67,3 +67,4 @@ class EntityDeclaration:
     kinds: Mapping[str, str]
     any_of: str | None = None
     only: Callable[[Rows], Condition] | None = None
+    strays: bool = False

@@ -31,7 +31,8 @@ class ChangedValue:
     after: str | None = field("What it became; null for nothing.", requires=History.READ)
 
 
-@entity(change_event, requires=History.READ, subject="client_id", any_of="requires")
+# An entry's history tells of clients who no longer attend it, a client's of those merged into them.
+@entity(change_event, requires=History.READ, subject="client_id", any_of="requires", strays=True)
 class ChangeEvent:
     """A change that somebody made, at a moment, to a part of a record."""
 

@@ -100,6 +100,7 @@ def _entity(name: str, declared: EntityDeclaration) -> EntityRule:
         declared.kinds,
         declared.any_of,
         declared.only,
+        declared.strays,
     )
 
 

@@ -234,7 +234,7 @@ class Compiler:
         """A row of one type or of several, with whom it is about when that is news."""
         entity = node.entity
         assert entity is not None, "rows belong to an entity"
-        is_news = entity.subject is not None and not at.is_told
+        is_news = entity.subject is not None and (entity.strays or not at.is_told)
         # What is about nobody may lead to anybody: a client's contact, and its other clients.
         below = replace(at, is_told=entity.subject is not None)
         pieces = {name: self.record(nodes, below) for name, nodes in branches.items()}

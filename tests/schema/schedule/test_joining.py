@@ -70,6 +70,22 @@ async def test_a_client_comes_in_the_place_of_another(
     }
 
 
+async def test_the_history_names_who_has_left_and_so_does_the_access_log(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID, ines: UUID
+):
+    both = session(lena, mei, ines, appointmentType="GROUP")
+    entry = await made(scheduler, "appointmentCreate", **both)
+    leaving = {"removeClientIds": ids("client", mei)}
+    entry = await made(scheduler, CLIENTS, **known(entry), **leaving)
+    query = """query($id: ID!) { node(id: $id) { ... on Appointment { history(first: 9) { nodes {
+      action values { name before } } } } } }"""
+    reply = await scheduler.ask(query, id=entry["id"])
+    nodes = reply.data["node"]["history"]["nodes"]
+    (left,) = [one for one in nodes if one["action"] == "REMOVED"]
+    assert {"name": "clientId", "before": global_id("client", mei)} in left["values"]
+    assert reply.touched == {mei, ines}
+
+
 async def test_a_kind_of_appointment_keeps_its_number(
     practice: Practice, scheduler: Person, lena: UUID, mei: UUID, ines: UUID
 ):
