@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -17,6 +19,14 @@ Look = Callable[[], Awaitable[Viewer | None]]
 """Asks who is there now; nobody, once the session or token has ended."""
 
 
+@dataclass(frozen=True)
+class Admitted:
+    """The way to ask who is there, and when their session or token expires at the latest."""
+
+    look: Look
+    ends_at: datetime
+
+
 class Admission:
     """Reads the handshake and the first message; nothing at a socket keeps a session alive."""
 
@@ -24,8 +34,10 @@ class Admission:
         self._viewers = viewers
         self._cookie = cookie
 
-    async def admit(self, connection: HTTPConnection, payload: Mapping[str, Any]) -> Look | None:
-        """Give the way to ask who is there, or None for nobody, and never tell why.
+    async def admit(
+        self, connection: HTTPConnection, payload: Mapping[str, Any]
+    ) -> Admitted | None:
+        """None for nobody, and it never tells why.
 
         An Authorization header counts before one in the payload, and either before the cookie,
         which needs the session's CSRF token in the payload.
@@ -36,17 +48,18 @@ class Admission:
             return await self._by_token([payload["authorization"]])
         return await self._by_session(connection, payload.get("csrfToken"))
 
-    async def _by_token(self, values: list[Any]) -> Look | None:
+    async def _by_token(self, values: list[Any]) -> Admitted | None:
         token = token_in(values) if all(isinstance(one, str) for one in values) else None
-        if token is None:
+        standing = None if token is None else await self._viewers.of_token(token)
+        if token is None or standing is None:
             return None
 
         async def look() -> Viewer | None:
             return _viewer(await self._viewers.of_token(token))
 
-        return look if await look() is not None else None
+        return Admitted(look, standing.ends_at)
 
-    async def _by_session(self, connection: HTTPConnection, sent: object) -> Look | None:
+    async def _by_session(self, connection: HTTPConnection, sent: object) -> Admitted | None:
         secret = self._cookie.read(connection)
         if secret is None or not isinstance(sent, str):
             return None
@@ -57,7 +70,7 @@ class Admission:
         async def look() -> Viewer | None:
             return _viewer(await self._viewers.look_at_session(secret))
 
-        return look
+        return Admitted(look, standing.ends_at)
 
 
 def _is_own(standing: Standing, sent: str) -> bool:

@@ -12,6 +12,8 @@ from uuid import UUID
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from permissions.viewer import Viewer
+from resolvers.identity.gate import Clock
+from server.identity.assembly import utc_now
 from server.limits import (
     SOCKET_INIT_TIMEOUT_S,
     SOCKET_LOOK_S,
@@ -19,7 +21,7 @@ from server.limits import (
     SOCKET_SEND_TIMEOUT_S,
     SOCKETS_OF_ACCOUNT_MAX,
 )
-from server.live.admission import Admission, Look
+from server.live.admission import Admission, Admitted
 from server.live.closing import (
     BAD_REQUEST,
     FORBIDDEN,
@@ -44,14 +46,17 @@ from server.live.messages import (
 )
 from server.live.operation import UNAVAILABLE, Client, Desk, Operation
 
+_ENDED = "The session or token has ended"
+
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a socket waits for what, and how often it looks who is there."""
+    """How long a socket waits for what, how often it looks who is there, and its clock."""
 
     init_s: float = SOCKET_INIT_TIMEOUT_S
     send_s: float = SOCKET_SEND_TIMEOUT_S
     look_s: float = SOCKET_LOOK_S
+    clock: Clock = utc_now
 
 
 class Accounts:
@@ -82,7 +87,7 @@ class Socket:
     desk: Desk
     accounts: Accounts
     patience: Patience = field(default_factory=Patience)
-    _look: Look | None = None
+    _admitted: Admitted | None = None
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def serve(self) -> ClosingError | None:
@@ -94,6 +99,7 @@ class Socket:
                 with self.accounts.one_more(viewer.account_id):
                     await self._send(ACK)
                     tasks.create_task(self._look_now_and_then())
+                    tasks.create_task(self._end_in_time())
                     while True:
                         await self._take(await self._received(), tasks)
         except* GoneError:
@@ -108,8 +114,8 @@ class Socket:
         try:
             async with asyncio.timeout(self.patience.init_s):
                 message = await self._first_word()
-                self._look = await self.admission.admit(self.websocket, message.payload)
-                if self._look is None:
+                self._admitted = await self.admission.admit(self.websocket, message.payload)
+                if self._admitted is None:
                     raise ClosingError(FORBIDDEN, "Forbidden")
                 return await self._viewer()
         except UNAVAILABLE as error:
@@ -166,10 +172,17 @@ class Socket:
             except UNAVAILABLE:
                 continue
 
+    async def _end_in_time(self) -> None:
+        """Close when the session or token expires, whether or not the database can be asked then."""
+        assert self._admitted is not None, "somebody is there"
+        left = self._admitted.ends_at - self.patience.clock()
+        await asyncio.sleep(left.total_seconds())
+        raise ClosingError(UNAUTHORIZED, _ENDED)
+
     async def _viewer(self) -> Viewer:
-        viewer = None if self._look is None else await self._look()
+        viewer = None if self._admitted is None else await self._admitted.look()
         if viewer is None:
-            raise ClosingError(UNAUTHORIZED, "The session or token has ended")
+            raise ClosingError(UNAUTHORIZED, _ENDED)
         return viewer
 
     async def _received(self) -> Message:

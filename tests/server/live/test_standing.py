@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from starlette.websockets import WebSocket
 
 from permissions.roles import Role
+from server.identity.assembly import utc_now
 from server.live.socket import Patience
 from tests.factories import global_id
 from tests.server.live.conftest import opened_house
@@ -98,6 +101,21 @@ async def test_who_follows_nothing_is_looked_at_now_and_then(
         await found.greet(authorization=house.token())
         await house.served.owner.execute(ENDS["token"])
         assert await found.closed() == ENDED
+
+
+async def test_who_follows_nothing_goes_when_the_token_or_session_expires(
+    database_endpoint, secret, monkeypatch
+):
+    ahead = utc_now() + timedelta(days=365_000)
+    hasty(monkeypatch, clock=lambda: ahead)
+    async with opened_house(database_endpoint, secret) as house:
+        async with line(house.port) as found:
+            await found.greet(authorization=house.token())
+            assert await found.closed() == ENDED
+        session = await house.sign_in()
+        async with line(house.port, additional_headers=cookie_of(session)) as found:
+            await found.greet(csrfToken=session.csrf_token)
+            assert await found.closed() == ENDED
 
 
 async def test_a_permission_that_is_withheld_ends_what_needs_it(own_house):
