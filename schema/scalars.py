@@ -26,7 +26,7 @@ NO_ROW = UUID(int=0)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 _LOCAL_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -58,7 +58,10 @@ def _within_reason(moment: M) -> M:
 
 def _instant(value: Any) -> datetime:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise ValueError('An instant is written with its zone, as in "2026-11-23T09:00:00-05:00".')
+        raise ValueError(
+            'An instant is written with its zone, as in "2026-11-23T09:00:00-05:00", and with nine'
+            " decimals of a second at most."
+        )
     try:
         return _within_reason(datetime.fromisoformat(value).astimezone(UTC))
     except (ValueError, OverflowError):
@@ -98,7 +101,8 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     Instant: strawberry.scalar(
         name="DateTime",
-        description="An instant with its offset, `2026-11-23T14:00:00+00:00`.",
+        description="An instant with its offset, `2026-11-23T14:00:00+00:00`. Up to nine decimals of a second"
+        " are read, and what is beyond microseconds is left out.",
         serialize=lambda value: value.isoformat() if isinstance(value, datetime) else str(value),
         parse_value=_instant,
     ),

@@ -1,12 +1,24 @@
-"""Times on local clocks as inputs: what is taken, and what is refused with which words."""
+"""Instants and times on local clocks as inputs: what is taken, and what is refused with which words."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 import pytest
 
-from schema.scalars import SCALARS, LocalMoment, LocalTime
+from schema.scalars import SCALARS, Instant, LocalMoment, LocalTime
+
+
+@pytest.mark.parametrize("decimals", ["123456789", "123456"])
+def test_an_instant_is_taken_to_the_microsecond(decimals: str):
+    read = SCALARS[Instant].parse_value(f"2026-11-23T09:00:00.{decimals}-05:00")
+    assert read == datetime(2026, 11, 23, 14, microsecond=123456, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", ["2026-11-23T09:00:00", "2026-11-23T09:00:00.1234567890Z"])
+def test_what_an_instant_lacks_or_has_too_much_of_is_said(value: str):
+    with pytest.raises(ValueError, match=r"with its zone.* nine decimals"):
+        SCALARS[Instant].parse_value(value)
 
 
 def test_local_times_are_taken_as_they_are_written():
