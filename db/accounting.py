@@ -125,9 +125,12 @@ account_total = keyed(
     column(  # whoever reads an account's rows could add them up, so they may read the sum
         "balance_cents",
         CENTS,
-        *_BALANCES,
+        *_TOTALS,
         Accounting.ROWS,
         computed="charges_cents - payments_cents + adjustments_cents + refunds_cents",
+    ),
+    column(  # credit that is applied to nothing closes nothing, so it is left out
+        "open_cents", CENTS, *_BALANCES, computed="client_cents + insurance_cents"
     ),
     column(
         "credit_due_cents",
@@ -145,11 +148,11 @@ account_total = keyed(
     ),
     not_negative("credit_due_cents"),
     Index(
-        "ix_account_total_balance",
+        "ix_account_total_open",
         "practice_id",
-        text("balance_cents DESC"),
+        text("open_cents DESC"),
         "client_id",
-        postgresql_where=text("balance_cents > 0"),
+        postgresql_where=text("open_cents > 0"),
     ),
     Index(
         "ix_account_total_credit_due",

@@ -6,7 +6,7 @@ from __future__ import annotations
 # A row that is taken back and the one that takes it back count for nothing, nor do allocations of
 # either. Money that is allocated to nothing closes nothing.
 _OLDEST_OPEN = """
-CREATE OR REPLACE FUNCTION public.oldest_open_on(practice uuid, client uuid, balance bigint)
+CREATE OR REPLACE FUNCTION public.oldest_open_on(practice uuid, client uuid, open_cents bigint)
 RETURNS date LANGUAGE sql STABLE
 AS $$
     WITH void AS MATERIALIZED (
@@ -48,7 +48,7 @@ BEGIN
         insurance_cents = t.insurance_cents + s.insurance,
         credit_cents = t.credit_cents - s.unapplied,
         oldest_open_on = oldest_open_on(
-            t.practice_id, t.client_id, t.balance_cents + s.effect),
+            t.practice_id, t.client_id, t.open_cents + s.client + s.insurance),
         as_of = greatest(t.as_of, s.as_of)
     FROM (
         SELECT p.practice_id, p.client_id,
@@ -56,9 +56,8 @@ BEGIN
             coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'PAYMENT'), 0) AS payments,
             coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'ADJUSTMENT'), 0) AS adjustments,
             coalesce(sum(p.effect_cents) FILTER (WHERE p.kind = 'REFUND'), 0) AS refunds,
-            sum(p.client_cents) AS client, sum(p.insurance_cents) AS insurance,
-            sum(p.unapplied_cents) AS unapplied, sum(p.effect_cents)::bigint AS effect,
-            max(p.entered_at) AS as_of
+            sum(p.client_cents)::bigint AS client, sum(p.insurance_cents)::bigint AS insurance,
+            sum(p.unapplied_cents) AS unapplied, max(p.entered_at) AS as_of
         FROM posted AS p GROUP BY p.practice_id, p.client_id
     ) AS s
     WHERE t.practice_id = s.practice_id AND t.client_id = s.client_id;
@@ -77,7 +76,7 @@ BEGIN
     ORDER BY t.practice_id, t.client_id FOR UPDATE;
 
     UPDATE account_total AS t
-    SET oldest_open_on = oldest_open_on(t.practice_id, t.client_id, t.balance_cents)
+    SET oldest_open_on = oldest_open_on(t.practice_id, t.client_id, t.open_cents)
     WHERE (t.practice_id, t.client_id) IN (SELECT a.practice_id, a.client_id FROM added AS a);
     RETURN NULL;
 END $$
@@ -96,17 +95,16 @@ AS $$
         client_cents = s.client,
         insurance_cents = s.insurance,
         credit_cents = -s.unapplied,
-        oldest_open_on = oldest_open_on($1, $2, s.balance),
+        oldest_open_on = oldest_open_on($1, $2, s.client + s.insurance),
         as_of = s.as_of
     FROM (
         SELECT coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'CHARGE'), 0) AS charges,
             coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'PAYMENT'), 0) AS payments,
             coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'ADJUSTMENT'), 0) AS adjustments,
             coalesce(sum(e.effect_cents) FILTER (WHERE e.kind = 'REFUND'), 0) AS refunds,
-            coalesce(sum(e.client_cents), 0) AS client,
-            coalesce(sum(e.insurance_cents), 0) AS insurance,
+            coalesce(sum(e.client_cents), 0)::bigint AS client,
+            coalesce(sum(e.insurance_cents), 0)::bigint AS insurance,
             coalesce(sum(e.unapplied_cents), 0) AS unapplied,
-            coalesce(sum(e.effect_cents), 0)::bigint AS balance,
             max(e.entered_at) AS as_of
         FROM ledger_entry AS e WHERE e.practice_id = $1 AND e.client_id = $2
     ) AS s

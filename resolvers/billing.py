@@ -11,9 +11,9 @@ from resolvers.clients import matching
 from resolvers.rows import Held
 
 
-def largest_balances(_rows: FromClause, *, held: Held, search: Any = None) -> Select[Any]:
-    """Accounts with something open, the largest balance first."""
-    return _largest("balance_cents", search, held)
+def largest_open(_rows: FromClause, *, held: Held, search: Any = None) -> Select[Any]:
+    """Accounts with something open, the largest sum first."""
+    return _largest("open_cents", search, held)
 
 
 def largest_credits(_rows: FromClause, *, held: Held, search: Any = None) -> Select[Any]:

@@ -33,7 +33,10 @@ class OpenBalance:
         "Whose account it is.", requires=Clients.READ, resolve=pointed(client, "client_id")
     )
     balance: Money | None = field(
-        "What is open in all.", requires=Billing.BALANCES, column="balance_cents"
+        "What is open in all: client and insurance. Credit that is not applied to anything does not"
+        " lower it, as it does an account's balance.",
+        requires=Billing.BALANCES,
+        column="open_cents",
     )
     client_balance: Money | None = field(
         "What the client owes.", requires=Billing.BALANCES, column="client_cents"
@@ -56,7 +59,9 @@ class CreditDue:
         "Whom it is due to.", requires=Clients.READ, resolve=pointed(client, "client_id")
     )
     credit_due: Money | None = field(
-        "What is due to the client.", requires=Billing.CREDITS, column="credit_due_cents"
+        "What is due to the client: credit less what they owe; of insurance's share nothing.",
+        requires=Billing.CREDITS,
+        column="credit_due_cents",
     )
 
 
@@ -76,9 +81,9 @@ class BillingQuery:
     """What the billing pages ask."""
 
     largest_open_balances: Connection[OpenBalance] | None = field(
-        "Clients with something open, the largest balance first.",
+        "Clients with something open, the largest sum first.",
         requires=Billing.BALANCES,
-        resolve=billing.largest_balances,
+        resolve=billing.largest_open,
         arguments=paged(search=_search()),
     )
     largest_credits_due: Connection[CreditDue] | None = field(

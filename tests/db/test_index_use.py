@@ -83,8 +83,8 @@ _LISTS = {
     " ORDER BY posted_on DESC, position DESC LIMIT 20": (
         "uq_ledger_entry_practice_id_client_id_posted_on_position"
     ),
-    "SELECT client_id, balance_cents FROM account_total WHERE balance_cents > 0"
-    " ORDER BY balance_cents DESC, client_id LIMIT 20": "ix_account_total_balance",
+    "SELECT client_id, open_cents FROM account_total WHERE open_cents > 0"
+    " ORDER BY open_cents DESC, client_id LIMIT 20": "ix_account_total_open",
 }
 
 

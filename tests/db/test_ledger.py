@@ -118,11 +118,12 @@ def _assert_summed(
     assert total["credit_cents"] == -unapplied
     assert total["balance_cents"] == balance == owed + insured + unapplied
     assert total["credit_due_cents"] == max(0, -(owed + unapplied))
-    assert total["oldest_open_on"] == _oldest_open(entries, allocated, balance)
+    assert total["open_cents"] == owed + insured
+    assert total["oldest_open_on"] == _oldest_open(entries, allocated, owed + insured)
 
 
 def _oldest_open(
-    entries: list[tuple[Any, ...]], allocated: Counter[int], balance: int
+    entries: list[tuple[Any, ...]], allocated: Counter[int], open_cents: int
 ) -> date | None:
     """The first day of a charge or adjustment of which not everything is allocated."""
     days = [
@@ -130,7 +131,7 @@ def _oldest_open(
         for place, (kind, *amounts, day) in enumerate(entries)
         if kind in {"CHARGE", "ADJUSTMENT"} and sum(amounts) > max(0, allocated[place])
     ]
-    return _FIRST_DAY + timedelta(days=min(days)) if days and balance > 0 else None
+    return _FIRST_DAY + timedelta(days=min(days)) if days and open_cents > 0 else None
 
 
 async def test_one_copy_about_many_clients_is_summed_by_client(database: Database, ledger):

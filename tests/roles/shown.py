@@ -370,7 +370,7 @@ TABLES = {
             ),
             Shown(
                 "OpenBalance.oldestOpenOn",
-                "balance_cents client_cents insurance_cents oldest_open_on",
+                "open_cents client_cents insurance_cents oldest_open_on",
             ),
             Shown("CreditDue.creditDue", "credit_due_cents"),
             Shown("LedgerEntry.runningBalance", "balance_cents"),

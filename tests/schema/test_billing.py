@@ -54,6 +54,21 @@ async def test_the_largest_open_balance_comes_first_and_ties_keep_their_place(
     assert reply.touched == {ash, bay, cox}
 
 
+async def test_credit_that_is_applied_to_nothing_closes_nothing(practice: Practice, biller: Person):
+    ash, bay = await practice.client("Ann Ash"), await practice.client("Ann Bay")
+    await post(practice, ash, client=3000, insurance=9000)
+    await post(practice, ash, "PAYMENT", unapplied=-15000)
+    await post(practice, bay, client=10000)
+    await _assert_order(
+        biller, BALANCES, "largestOpenBalances", [global_id("client", one) for one in (ash, bay)]
+    )
+    first = (await biller.ask(BALANCES)).data["largestOpenBalances"]["nodes"][0]
+    assert (first["balance"], first["clientBalance"], first["insuranceBalance"]) == (
+        "120.00", "30.00", "90.00",
+    )  # fmt: skip
+    assert first["oldestOpenOn"] == "2026-03-02"
+
+
 async def _oldest_open(biller: Person) -> str | None:
     (node,) = (await biller.ask(BALANCES)).data["largestOpenBalances"]["nodes"]
     return node["oldestOpenOn"]

@@ -244,7 +244,7 @@ async def test_the_line_items_of_charges_are_sorted_by_their_index(
 @pytest.mark.parametrize(
     ("query", "table", "index"),
     [
-        ("largestOpenBalances { nodes { balance } }", "account_total", "ix_account_total_balance"),
+        ("largestOpenBalances { nodes { balance } }", "account_total", "ix_account_total_open"),
         ("largestCreditsDue { nodes { creditDue } }", "account_total",
          "ix_account_total_credit_due"),
         ("latestClaimUpdates { nodes { at } }", "claim_event", "ix_claim_event_at"),
