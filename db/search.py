@@ -3,6 +3,9 @@
 A term is folded and holds only letters and digits. A name is also kept with each one of its letters
 taken out (distance 1); the words searched for lose a letter in the same way, so that two equality
 look-ups find any one insertion, deletion, substitution or transposition, and an index serves them.
+They find words of one length that are two slips apart as well, if each is the other but for one letter:
+maria and amara, which both leave mara. Of the terms alone nobody can tell the two, for no term says
+which letter was taken out of it where; whoever is found so ranks with those who have one other letter.
 The ends of a telephone number (distance 2) find somebody only for whoever may read the number.
 """
 
