@@ -238,11 +238,14 @@ class Compiler:
         # What is about nobody may lead to anybody: a client's contact, and its other clients.
         below = replace(at, is_told=entity.subject is not None)
         pieces = {name: self.record(nodes, below) for name, nodes in branches.items()}
-        value = next(iter(pieces.values())).value
+        value, subjects = next(iter(pieces.values())).value, told(pieces.values())
         if entity.kind and node.type_name not in branches:
-            options = {k: as_json(pieces[name].value) for k, name in entity.kinds.items()}
-            value = case(options, value=at.rows.c[entity.kind])
-        subjects = told(pieces.values())
+            kinds = {kind: pieces[name] for kind, name in entity.kinds.items()}
+            kind = at.rows.c[entity.kind]
+            value = case({word: as_json(one.value) for word, one in kinds.items()}, value=kind)
+            # What other types have is read beside it, but stands nowhere in the answer.
+            about = {word: one.subjects for word, one in kinds.items() if one.subjects is not None}
+            subjects = case(about, value=kind) if about else None
         if is_news and entity.subject:
             own = cast(at.rows.c[entity.subject], Text)
             subjects = own if subjects is None else func.concat_ws(COMMA, own, subjects)

@@ -133,3 +133,19 @@ async def test_an_entry_of_another_practice_is_answered_like_one_that_nobody_has
         missing = await person.ask(ENTRY, id=global_id("entry"))
         assert outside.body == missing.body == b'{"data":{"node":null}}'
         assert (await person.ask(WEEK)).data["masterSchedule"]["nodes"] == []
+
+
+async def test_what_another_kind_of_entry_would_lead_to_is_told_of_nobody(
+    practice: Practice, scheduler: Person, lena: UUID
+):
+    """An appointment's provider is read for the meeting that it is not."""
+    mine, other = [await practice.client(name) for name in ("Ines Ortega", "Mei Li")]
+    entry = await book(practice, lena, mine)
+    await book(practice, lena, other, at=MONDAY + HOUR)
+    text = """query($id: ID!, $from: DateTime!, $to: DateTime!) { node(id: $id) {
+      ... on ScheduleEntry { id } ... on Meeting { provider {
+        schedule(from: $from, to: $to) { nodes { id } } } } } }"""
+    week = {"from": MONDAY.isoformat(), "to": (MONDAY + 5 * HOUR).isoformat()}
+    reply = await scheduler.ask(text, id=global_id("entry", entry), **week)
+    assert reply.data == {"node": {"id": global_id("entry", entry)}}
+    assert reply.touched == {mine}
