@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -24,8 +23,7 @@ from resolvers.schedule.people import (
     refuse_places,
 )
 from resolvers.schedule.placing import office, place
-from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence, Recurrence
-from resolvers.schedule.rule import Rule
+from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence, Recurrence, shown
 from resolvers.schedule.taken import racing, refuse_taken
 from resolvers.schedule.wanted import Wanted
 
@@ -75,6 +73,11 @@ async def book_time_off(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UU
     if not 0 < minutes <= TIME_OFF_MINUTES_MAX:
         message = f"It must end after it begins, and within {ENTRY_DAYS_MAX} days."
         raise not_made("ENDS_TOO_SOON_OR_LATE", message, "input", "endsAt")
+    if given.get("rule") is not None:
+        # How long it is by the clock, which is how it recurs.
+        zone = (await office(desk))["time_zone"]
+        lasts = shown(given["ends_at"], zone) - shown(given["starts_at"], zone)
+        minutes = lasts // timedelta(minutes=1)
     described = _described(given, "title")
     booked = await _book(desk, given, {"kind": "TIME_OFF"}, described, minutes)
     return {"entry_id": booked[0][0]}
@@ -104,7 +107,7 @@ async def _book(
 ) -> list[tuple[UUID, datetime]]:
     """Add an entry for each occurrence; the ids and starts in their order."""
     where = await place(desk, given)
-    whole, occurrences = await _occurrences(desk, given, length_minutes)
+    whole, occurrences = await _occurrences(desk, given, kind["kind"], length_minutes)
     members, clients = given.get("member_ids") or (), given.get("client_ids") or ()
     refuse_places(len(occurrences) * len({*members, *clients}), "rule")
     if not given.get("override_reason"):
@@ -131,14 +134,17 @@ async def _book(
 
 
 async def _occurrences(
-    desk: Desk, given: Mapping[str, Any], length_minutes: int
+    desk: Desk, given: Mapping[str, Any], kind: str, length_minutes: int
 ) -> tuple[Recurrence | None, Sequence[Occurrence]]:
     """When it is to be, and how it recurs if it does."""
     rule, starts_at = given.get("rule"), given["starts_at"]
     left_out = frozenset(given.get("except_dates") or ())
     if rule is not None:
         zone = (await office(desk))["time_zone"]
-        whole = _recurrence(rule, starts_at, length_minutes, zone)
+        local = shown(starts_at, zone)
+        is_off = kind == "TIME_OFF"
+        whole = _fitting("rule", lambda: Recurrence(rule, local, length_minutes, zone, is_off))
+        _refuse_unfit(whole, starts_at)
         return whole, _fitting("exceptDates", lambda: whole.occurrences(left_out))
     if left_out:
         message = "Only of what recurs can days be left out."
@@ -147,17 +153,14 @@ async def _occurrences(
     return None, [Occurrence(starts_at, starts_at, ends_at)]
 
 
-def _recurrence(rule: Rule, starts_at: datetime, length_minutes: int, zone: str) -> Recurrence:
-    """How it recurs; NotMadeError when the rule has no such start, or has too many or too close."""
-    local = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    whole = _fitting("rule", lambda: Recurrence(rule, local, length_minutes, zone))
+def _refuse_unfit(whole: Recurrence, starts_at: datetime) -> None:
+    """Raise NotMadeError when the rule has no such start, or has too many or too close."""
     occurrences = _fitting("rule", whole.occurrences)
     if occurrences[0].starts_at != starts_at:
         raise not_made("RULE_DOES_NOT_FIT", SHOWN_TWICE, "input", "startsAt")
     if any(one.ends_at > later.starts_at for one, later in pairwise(occurrences)):
         message = "Each would still last when the next one begins."
         raise not_made("RULE_DOES_NOT_FIT", message, "input", "rule")
-    return whole
 
 
 def _fitting(name: str, make: Callable[[], Made]) -> Made:

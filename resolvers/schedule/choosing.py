@@ -44,7 +44,9 @@ class Chosen:
         """How the series recurs."""
         assert self.series is not None, "only entries of a series are chosen together"
         words = ("starts_local", "length_minutes", "time_zone")
-        return Recurrence(parse(self.series["rule"]), **{word: self.series[word] for word in words})
+        said = {word: self.series[word] for word in words}
+        ends_by_clock = self.series["kind"] == "TIME_OFF"
+        return Recurrence(parse(self.series["rule"]), **said, ends_by_clock=ends_by_clock)
 
     def rest(self) -> Recurrence:
         """How the chosen recur: to the end of the series, or past it to what was passed by when it ended.

@@ -128,7 +128,7 @@ def _moves(
             begins = starts_at
         elif starts_at is not None and one["id"] not in keeping:
             begins = at.starts_at
-        put = _placed(one, given, begins)
+        put = _placed(one, given, begins, rest)
         moves.append(Move(one, replace(put, occurs_on=at.occurs_on), values))
     return moves
 
@@ -180,12 +180,16 @@ async def _join(
     await desk.add_all(meeting_member, joining)
 
 
-def _placed(entry: Row, given: Mapping[str, Any], starts_at: datetime) -> Occurrence:
+def _placed(
+    entry: Row, given: Mapping[str, Any], starts_at: datetime, rest: Recurrence | None = None
+) -> Occurrence:
     """Where one entry is put: it keeps its own length, unless another is given."""
-    lasts = entry["ends_at"] - entry["starts_at"]
+    before = (entry["starts_at"], entry["ends_at"])
+    lasts = rest.lasts(*before) if rest else before[1] - before[0]
     if given.get("length_minutes"):
         lasts = timedelta(minutes=given["length_minutes"])
-    return Occurrence(entry["occurs_on"], starts_at, starts_at + lasts)
+    ends_at = rest.end(starts_at, lasts) if rest else starts_at + lasts
+    return Occurrence(entry["occurs_on"], starts_at, ends_at)
 
 
 async def _move(desk: Desk, moves: Sequence[Move], reason: str | None) -> None:

@@ -2,7 +2,8 @@
 
 Nine o'clock stays nine o'clock when clocks change. A start that a clock skips moves forward by what
 is skipped, 2:30 to 3:30; one that a clock shows twice is the first of both. An entry ends when its
-length is over, whatever clocks show by then.
+length is over, whatever clocks show by then; but time off ends by the clock, so that whole days of it
+are whole days.
 """
 
 from __future__ import annotations
@@ -43,12 +44,16 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Recurrence:
-    """A rule with its first start, on the clocks of a time zone, and the length of each entry."""
+    """A rule with its first start, on the clocks of a time zone, and the length of each entry.
+
+    `ends_by_clock` is of time off: its length is what clocks show, 24 hours for a day of 23 or 25.
+    """
 
     rule: Rule
     starts_local: datetime
     length_minutes: int
     time_zone: str
+    ends_by_clock: bool = False
 
     def __post_init__(self) -> None:
         if self.starts_local.tzinfo is not None:
@@ -81,7 +86,25 @@ class Recurrence:
 
     def occurrence(self, occurs_on: datetime) -> Occurrence:
         starts_at = instant_of(occurs_on, self.time_zone)
-        return Occurrence(occurs_on, starts_at, starts_at + timedelta(minutes=self.length_minutes))
+        return Occurrence(occurs_on, starts_at, self.end(starts_at, self.length))
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(minutes=self.length_minutes)
+
+    def end(self, starts_at: datetime, lasts: timedelta) -> datetime:
+        """When an entry ends that begins then and is so long."""
+        if self.ends_by_clock:
+            ends_at = instant_of(shown(starts_at, self.time_zone) + lasts, self.time_zone)
+            if ends_at > starts_at:  # not where clocks show both times twice
+                return ends_at
+        return starts_at + lasts
+
+    def lasts(self, starts_at: datetime, ends_at: datetime) -> timedelta:
+        """How long an entry is that begins and ends then."""
+        if self.ends_by_clock:
+            return shown(ends_at, self.time_zone) - shown(starts_at, self.time_zone)
+        return ends_at - starts_at
 
     def shifted(self, shift: timedelta) -> Recurrence:
         """The same with every start so much later or earlier on the clock.
@@ -132,6 +155,11 @@ def instant_of(local: datetime, time_zone: str) -> datetime:
     """The instant at which clocks of a zone show a time, as the head of this file tells."""
     # With fold=0 a skipped time counts from the clocks before the change, which is what moves it.
     return local.replace(tzinfo=zone_of(time_zone), fold=0).astimezone(UTC)
+
+
+def shown(at: datetime, time_zone: str) -> datetime:
+    """What clocks of a zone show at an instant."""
+    return at.astimezone(zone_of(time_zone)).replace(tzinfo=None)
 
 
 def zone_of(name: str) -> ZoneInfo:

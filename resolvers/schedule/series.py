@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from db.schedule import schedule_series
 from resolvers.desk import Desk, not_made
 from resolvers.schedule.booking import add_series
 from resolvers.schedule.choosing import Chosen
-from resolvers.schedule.recurrence import SHOWN_TWICE, Recurrence, instant_of
+from resolvers.schedule.recurrence import SHOWN_TWICE, Recurrence, instant_of, shown
 
 _TIMES = ("starts_at", "length_minutes")
 _OF_SERIES = ("kind", "appointment_type", "provider_id", "location_id", "room_id", "service_id")
@@ -47,18 +46,13 @@ def _shift(chosen: Chosen, given: Mapping[str, Any]) -> timedelta:
     if starts_at is None:
         return timedelta(0)
     zone = chosen.whole().time_zone
-    local = _shown(starts_at, zone)
+    local = shown(starts_at, zone)
     if named["id"] in chosen.exceptions():
-        return local - _shown(named["starts_at"], zone)
+        return local - shown(named["starts_at"], zone)
     if instant_of(local, zone) != starts_at:
         raise ValueError(SHOWN_TWICE)
     shift: timedelta = local - named["occurs_on"]
     return shift
-
-
-def _shown(at: datetime, zone: str) -> datetime:
-    """What clocks of a zone show then."""
-    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 async def go_on(

@@ -118,7 +118,9 @@ class MeetingCreateInput(_Booking):
 class TimeOffCreateInput(_Booking):
     """Time to be kept free."""
 
-    ends_at: Instant = input_field("When it ends.", requires=Schedule.EDIT)
+    ends_at: Instant = input_field(
+        "When it ends; by a rule, each time when clocks show that hour.", requires=Schedule.EDIT
+    )
 
 
 @group()

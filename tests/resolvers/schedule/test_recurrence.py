@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.schedule.recurrence import Recurrence, instant_of
+from resolvers.schedule.recurrence import Recurrence, instant_of, shown
 from resolvers.schedule.rule import parse
 from tests.resolvers.schedule.rules import ZONES, series
 
@@ -166,6 +167,18 @@ def test_the_hour_that_comes_twice_is_the_first_one():
     twice = weekly(datetime(2026, 10, 25, 1, 30), 3).occurrences()[1]
     assert twice.starts_at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
     assert twice.ends_at == datetime(2026, 11, 1, 6, 20, tzinfo=UTC)
+
+
+@_patient
+@given(series())
+def test_time_off_ends_by_the_clock_after_it_begins(drawn: Recurrence):
+    off = replace(drawn, ends_by_clock=True)
+    for one, other in zip(off.occurrences(), drawn.occurrences(), strict=True):
+        assert (one.occurs_on, one.starts_at) == (other.occurs_on, other.starts_at)
+        assert one.ends_at > one.starts_at
+        before, after = shown(one.starts_at, off.time_zone), shown(one.ends_at, off.time_zone)
+        assert after - before >= off.length or one.ends_at == other.ends_at
+        assert off.end(one.starts_at, off.lasts(one.starts_at, one.ends_at)) == one.ends_at
 
 
 def test_a_day_that_clocks_skip_whole_is_refused():
