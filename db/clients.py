@@ -198,9 +198,9 @@ _TERM_IN_CASELOAD = (
     " AND k.account_id = (SELECT app_account()) AND k.client_id = client_search_term.client_id)"
 )
 
-# Kept by triggers (db/search.py). The distance is the letters taken out of the word, 0 or 1, and 2
-# for the end of a telephone number; it leads the key so that a search for a prefix walks past none of
-# the words without a letter.
+# Kept by triggers (db/search.py). The distance is the letters taken out of the word, 0 or 1, and two
+# more for a word of how to reach the client; it leads the key so that a search for a prefix walks past
+# none of the words without a letter.
 client_search_term = keyed(
     "client_search_term",
     ("distance", "term", "client_id"),
@@ -208,10 +208,13 @@ client_search_term = keyed(
     column("term", ORDERED_TEXT),
     column("client_id", ID),
     refers("client_id", "client", ondelete="CASCADE"),
-    between("distance", 0, 2),
+    between("distance", 0, 3),
     Index(None, "practice_id", "client_id"),
     # Not about(): its array makes the planner walk this table by client instead of by term.
-    rows=[RowRule(Clients.READ, caseload=_TERM_IN_CASELOAD)],
+    rows=[
+        RowRule(Clients.READ, caseload=_TERM_IN_CASELOAD, where="distance < 2"),
+        RowRule(Clients.CONTACT, caseload=_TERM_IN_CASELOAD, where="distance >= 2"),
+    ],
 )
 
 _ASSIGNED = ("account_id", "client_id", "since")

@@ -32,7 +32,7 @@ _ORDERS: Mapping[str, str] = {
     "SERVICE_DATE": "service_from",
     "LARGEST": "total_cents",
 }
-_SOUGHT = "the number of a claim, or for a client's name, birth date, phone number or id"
+_SOUGHT = "the number of a claim, or for a client's name, birth date, number, phone or e-mail"
 _ZERO: ColumnElement[int] = literal_column("0::bigint")
 
 

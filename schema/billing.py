@@ -68,8 +68,7 @@ class CreditDue:
 def _search() -> StrawberryArgument:
     return argument(
         str | None,
-        "A client's name, birth date, id, or a phone number you may read; a typo is forgiven, and the"
-        " first six words count.",
+        "A client as in `clients`; a typo is forgiven, and the first six words count.",
         requires=Clients.READ,
         sends=ARRAY(Text()),
         encode=lambda text: search_words(plain_text(text)),

@@ -1,13 +1,14 @@
 -- OFFSET 0 keeps each look-up within its index, whatever number of rows the planner expects.
 WITH people AS MATERIALIZED (
     SELECT client_id FROM client_search_term
-    WHERE practice_id = $1 AND distance = 0 AND term >= $2 AND term < $2 || chr(1114111)
+    WHERE practice_id = $1 AND distance IN (0, 2)
+        AND term >= $2 AND term < $2 || chr(1114111)
     UNION
     SELECT t.client_id
     FROM near($2) AS n
     CROSS JOIN LATERAL (
         SELECT t.client_id FROM client_search_term AS t
-        WHERE t.practice_id = $1 AND t.distance IN (0, 1) AND t.term = n.term OFFSET 0
+        WHERE t.practice_id = $1 AND t.distance IN (0, 1, 2, 3) AND t.term = n.term OFFSET 0
     ) AS t
 ), found AS (
     SELECT id, status_changed_at FROM claim WHERE practice_id = $1

@@ -126,14 +126,14 @@ def _of_practice(info: Asked, model: Any) -> Select[Any]:
 
 
 def _is_found(info: Asked, word: str) -> ColumnElement[bool]:
-    """A claim whose number begins so, or whose client is called so but for one letter."""
+    """A claim whose number begins so, or whose client or guardian is called so but for one letter."""
     claim, term, folded = models.Claim, models.SearchTerm, word.lower()
     terms = _of_practice(info, term).with_only_columns(term.client_id)
     near = select(func.near(folded).table_valued("term", "distance").c.term)
     # Two look-ups in an index; one condition with OR would read every term of the practice.
     named = terms.where(
-        term.distance == 0, term.term >= folded, term.term < folded + _LAST_CHARACTER
-    ).union(terms.where(term.distance.in_([0, 1]), term.term.in_(near)))
+        term.distance.in_([0, 2]), term.term >= folded, term.term < folded + _LAST_CHARACTER
+    ).union(terms.where(term.distance.in_([0, 1, 2, 3]), term.term.in_(near)))
     return or_(
         claim.patient_control_number.startswith(word.upper()),
         claim.payer_claim_control_number.startswith(word.upper()),

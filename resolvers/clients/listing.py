@@ -17,6 +17,7 @@ from resolvers.search import WORD_CHARACTERS_MAX, WORDS_MAX, sought
 
 _DAY_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DAY_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_ADDRESS = re.compile(r"\S*@\S*")
 _PHONE = re.compile(
     r"(?<![\w-])(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]{0,2}(\d{3})[ .-]{0,2}(\d{4})(?![\w-])", re.ASCII
 )
@@ -77,8 +78,9 @@ def search_words(text: str) -> list[str]:
 
     Raises ValueError when the text is blank.
     """
-    text = sought(text, "a name, a birth date, a phone number or an id")
-    words: list[str] = []
+    text = sought(text, "a name, a birth date, a number, a phone or an e-mail")
+    words = [found[:WORD_CHARACTERS_MAX] for found in _ADDRESS.findall(text)]
+    text = _ADDRESS.sub(" ", text)
     for pattern, parts in ((_DAY_ISO, (1, 2, 3)), (_DAY_AMERICAN, (3, 1, 2))):
         words += [_day(*(int(found[part]) for part in parts)) for found in pattern.finditer(text)]
         text = pattern.sub(" ", text)
@@ -124,11 +126,12 @@ def every(
 def matching(words: Any, held: Held) -> FromClause:
     """The clients that every word fits, with how far off the words were.
 
-    A telephone number finds somebody only for whoever may read it.
+    A telephone number, an e-mail address or a guardian's name finds somebody only for whoever may
+    read it.
     """
     parts = (column("client_id", UUID()), column("distance", Integer))
-    with_phones = true() if Clients.CONTACT in held else false()
-    return func.client_matches(words, with_phones).table_valued(*parts).render_derived().alias()
+    with_contact = true() if Clients.CONTACT in held else false()
+    return func.client_matches(words, with_contact).table_valued(*parts).render_derived().alias()
 
 
 def new(_rows: FromClause, *, since: Any) -> Select[Any]:

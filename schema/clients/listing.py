@@ -60,8 +60,9 @@ class ClientsQuery(MergingQuery):
         arguments=paged(
             search=argument(
                 str | None,
-                "Names, a birth date, an id, or a phone number you may read; case and a typo are forgiven,"
-                " and the first six words count.",
+                "Names, a birth date, a number or id and, of what you may read, a phone number, an e-mail"
+                " address or a guardian's name; case and a typo are forgiven, and the first six words"
+                " count.",
                 requires=Clients.READ,
                 sends=ARRAY(Text()),
                 encode=lambda text: clients.search_words(plain_text(text)),

@@ -34,6 +34,10 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "memo": "front desk memo", "source": "a friend",
     },
     "client_phone": {"kind": "MOBILE", "number": "+12125550199", "position": 1},
+    "client_email": {"kind": "HOME", "address": "ines@example.test", "position": 1},
+    "related_person": {
+        "kind": "GUARDIAN", "name": "Joan Ortega", "relationship": "Parent", "position": 1,
+    },
     "caseload": {"since": _DAY},
     "practice_contact": {"kind": "OTHER", "name": "Joan Ortega", "sort_key": "ortega joan"},
     "saved_card": {

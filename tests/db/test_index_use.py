@@ -36,6 +36,11 @@ _FILL = (
         amount_cents, client_cents, entered_by_name)
     SELECT practice_id, gen_random_uuid(), id, n, 'CHARGE', date '2026-01-01' + n, 100, 100, 'Bo'
     FROM client, generate_series(1, 5) AS n WHERE practice_id = $1""",
+    """INSERT INTO related_person (practice_id, id, client_id, kind, name, relationship, phone, email,
+        position)
+    SELECT practice_id, gen_random_uuid(), id, 'GUARDIAN', legal_last_name || ' ' || number, 'Parent',
+        '+1212555' || lpad((row_number() OVER ())::text, 4, '0'), number || '@example.test', 1
+    FROM client WHERE practice_id = $1""",
 )
 
 
@@ -49,6 +54,7 @@ async def practice(database: Database) -> UUID:
         await owner.execute(_FILL[1], practice, account, CLIENTS)
         await owner.execute(_FILL[2], practice)
         await owner.execute(_FILL[3], practice)
+        await owner.execute(_FILL[4], practice)
     async with database.login() as admin:
         await admin.execute("VACUUM ANALYZE")
     return practice
@@ -98,11 +104,14 @@ async def test_a_list_is_one_walk_of_one_index(
     assert "Sort" not in _nodes(plan)
 
 
-@pytest.mark.parametrize("words", ["{jakob,bergx}", "{annmnan}", "{5550199}"])
+@pytest.mark.parametrize(
+    "words", ["{jakob,bergx}", "{annmnan}", "{5550199}", "{c-17@example.test}"]
+)
+@pytest.mark.parametrize("with_contact", ["true", "false"])
 async def test_a_search_reads_nothing_but_the_index_of_terms(
-    database: Database, practice: UUID, words
+    database: Database, practice: UUID, with_contact, words
 ):
-    query = f"SELECT * FROM client_matches('{words}', true)"
+    query = f"SELECT * FROM client_matches('{words}', {with_contact})"
     scans = _scans(await _explain(database, "fo_scheduler", practice, query))
     assert scans
     assert set(scans) == {("Index Only Scan", "pk_client_search_term")}

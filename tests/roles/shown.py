@@ -200,7 +200,14 @@ TABLES = {
         (Shown("RelatedPerson.name", "kind name relationship phone email position"),),
         "id client_id",
     ),
-    "client_search_term": Kept((Shown("Query.clients", "term distance"),), "client_id"),
+    "client_search_term": Kept(
+        (
+            Shown("Query.clients", "term distance", "distance < 2"),
+            Shown("Phone.number", "term distance", "distance >= 2"),
+        ),
+        "client_id",
+        deciding="client_id distance",
+    ),
     "caseload": Kept(
         (Shown("Query.clients", "client_id", "account_id = {me}"),),
         "account_id",

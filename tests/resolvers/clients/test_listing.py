@@ -20,11 +20,14 @@ from resolvers.search import WORD_CHARACTERS_MAX, WORDS_MAX
         ("555-0199", ["5550199"]),
         ("555 0199", ["5550199"]),
         ("0199", ["0199"]),
+        ("C-00201", ["C-00201"]),
+        ("mei li@example.test", ["li@example.test", "mei"]),
+        ("2125550199@example.test 0199", ["2125550199@example.test", "0199"]),
         ("client_", []),
         ("client_5c1d7d0e-0000-4000-8000-123456789012", ["5c1d7d0e-0000-4000-8000-123456789012"]),
     ],
 )
-def test_days_and_telephones_are_told_from_names(text: str, words: list[str]):
+def test_days_telephones_and_addresses_are_told_from_names(text: str, words: list[str]):
     assert search_words(text) == words
 
 

@@ -151,7 +151,7 @@ async def test_a_search_for_nothing_says_what_claims_are_searched_for(biller: Pe
     ):
         (error,) = (await biller.ask(query, search=" ")).errors
         assert error["message"] == (
-            "Search for the number of a claim, or for a client's name, birth date, phone number or id."
+            "Search for the number of a claim, or for a client's name, birth date, number, phone or e-mail."
         )
 
 

@@ -42,6 +42,8 @@ async def people(practice: Practice) -> dict[str, UUID]:
         )
     }  # fmt: skip
     await practice.add("client_phone", client_id=found["Mei Li"], number="+12125550199")
+    await practice.add("client_email", client_id=found["Mei Li"], address="mei.li@example.test")
+    await practice.add("related_person", client_id=found["Joseph Garner"], name="Ada Okafor")
     return found
 
 
@@ -160,6 +162,14 @@ async def test_an_unknown_provider_has_no_clients(practice: Practice, scheduler:
         ("mei (212) 555-0198", []),
         ("0199", ["Mei Li"]),
         ("c-02", ["Mei Li"]),
+        ("02", ["Mei Li"]),
+        ("2", ["Mei Li"]),
+        ("li 2", ["Mei Li"]),
+        ("mei.li@example.test", ["Mei Li"]),
+        ("li Mei.Li@Example.test", ["Mei Li"]),
+        ("okafor", ["Joseph Garner"]),
+        ("ada okafro", ["Joseph Garner"]),
+        ("garner ada", ["Joseph Garner"]),
         ("xyzzy", []),
         ("mei garcia", []),
         ("%", []),
@@ -179,6 +189,17 @@ async def test_a_search_for_an_id_finds_its_client(scheduler: Person, people: di
     for given in (global_id("client", people["Mei Li"]), str(people["Mei Li"])):
         reply = await scheduler.ask(LIST, search=given)
         assert [node["name"] for node in reply.data["clients"]["nodes"]] == ["Mei Li"]
+
+
+async def test_whoever_is_called_so_comes_before_the_child_of_somebody_who_is(
+    practice: Practice, scheduler: Person
+):
+    child = await practice.client("Ann Abel")
+    await practice.add("related_person", client_id=child, name="Noor Haddad")
+    await practice.client("Noor Haddad")
+    reply = await scheduler.ask(LIST, search="noor haddad")
+    names = [node["name"] for node in reply.data["clients"]["nodes"]]
+    assert names == ["Noor Haddad", "Ann Abel"]
 
 
 async def test_a_search_in_an_order_keeps_the_order(scheduler: Person, people: dict[str, UUID]):
