@@ -17,7 +17,13 @@ from schema.declare import argument, choice, entity, field, ordering
 from schema.directory import Location, Provider, Service
 from schema.node import ID_OPEN
 from schema.scalars import Instant
-from schema.schedule.words import AppointmentFormat, AppointmentStatus, instant, statuses
+from schema.schedule.words import (
+    AppointmentFormat,
+    AppointmentStatus,
+    AppointmentType,
+    instant,
+    statuses,
+)
 
 
 @ordering
@@ -44,7 +50,19 @@ class ClientAppointment:
     starts_at: Instant | None = field("When it begins.", requires=Appointments.READ)
     ends_at: Instant | None = field("When it ends.", requires=Appointments.READ)
     status: AppointmentStatus | None = field("How far it has come.", requires=Appointments.READ)
+    appointment_type: AppointmentType | None = field("Whom it is for.", requires=Appointments.READ)
     format: AppointmentFormat | None = field("How it is held.", requires=Appointments.READ)
+    confirmed_at: Instant | None = field("When it was confirmed.", requires=Appointments.READ)
+    arrived_at: Instant | None = field("When the client arrived.", requires=Appointments.READ)
+    cancel_reason: str | None = field("Why it was cancelled.", requires=Appointments.READ)
+    is_late_cancel: bool | None = field(
+        "Whether it was cancelled too late.", requires=Appointments.READ
+    )
+    is_recurring: bool | None = field(
+        "Whether it is one of a series.",
+        requires=Appointments.READ,
+        read=lambda rows: rows.c.series_id.is_not(None),
+    )
     provider: Provider | None = field(
         "Who sees the client.",
         requires=Directory.READ,

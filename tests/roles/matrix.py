@@ -172,7 +172,8 @@ LINES = (
         {
             "Client": "appointments",
             "NewClient": "nextAppointment",
-            "ClientAppointment": "startsAt endsAt status format",
+            "ClientAppointment": "startsAt endsAt status appointmentType format confirmedAt arrivedAt "
+            "cancelReason isLateCancel isRecurring",
             "ClientMergePreview": "appointmentCount",
         },
         own_caseload=(C,),

@@ -305,7 +305,8 @@ TABLES = {
             Shown("Appointment.startsAt", f"{_ENTRY} {_SPAN}"),
             Shown(
                 "ClientAppointment.startsAt",
-                "kind status format starts_at ends_at provider_id location_id service_id",
+                "kind appointment_type status format confirmed_at arrived_at cancel_reason"
+                " is_late_cancel starts_at ends_at provider_id location_id service_id series_id",
                 "kind = 'APPOINTMENT'",
             ),
         ),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
+from permissions.vocabulary import Appointments
 from tests.bookings import HOUR, MONDAY, SESSION, book
-from tests.factories import Person, Practice, global_id
+from tests.factories import Person, Practice, global_id, without
 from tests.paging import PAGE, PART, TURN, assert_walks
 
 LIST = f"""query($id: ID!, $from: DateTime, $to: DateTime, $statuses: [AppointmentStatus!],
@@ -51,6 +53,50 @@ async def test_every_front_office_role_reads_the_whole_appointment(
         reply = await person.ask(WHOLE, id=global_id("client", ines))
         assert reply.data["client"]["appointments"]["nodes"] == [expected]
         assert reply.touched == {ines}
+
+
+COURSE = """query($id: ID!) { client(id: $id) { appointments { nodes {
+  appointmentType confirmedAt arrivedAt cancelReason isLateCancel isRecurring
+} } } }"""
+
+
+async def test_the_record_says_how_an_appointment_went_and_whether_it_recurs(
+    practice: Practice, scheduler: Person, clinician: Person, lena: UUID, ines: UUID
+):
+    await practice.in_caseload(clinician, ines)
+    series = await practice.add("schedule_series", provider_id=lena)
+    await book(
+        practice, lena, ines, appointment_type="COUPLE", series_id=series, status="CANCELLED",
+        occurs_on=datetime(2026, 3, 2, 9), confirmed_at=MONDAY - HOUR, arrived_at=MONDAY,  # noqa: DTZ001 - local
+        is_late_cancel=True, cancel_reason="The family is away",
+    )  # fmt: skip
+    await book(practice, lena, ines, at=MONDAY - 2 * HOUR)
+    expected = [
+        {
+            "appointmentType": "COUPLE", "confirmedAt": "2026-03-02T13:00:00+00:00",
+            "arrivedAt": "2026-03-02T14:00:00+00:00", "cancelReason": "The family is away",
+            "isLateCancel": True, "isRecurring": True,
+        },
+        {
+            "appointmentType": "INDIVIDUAL", "confirmedAt": None, "arrivedAt": None,
+            "cancelReason": None, "isLateCancel": False, "isRecurring": False,
+        },
+    ]  # fmt: skip
+    for person in (scheduler, clinician):
+        reply = await person.ask(COURSE, id=global_id("client", ines))
+        assert reply.data["client"]["appointments"]["nodes"] == expected
+        assert len(reply.statements) == 1
+
+
+async def test_who_may_not_read_appointments_is_told_nothing_of_their_course(
+    practice: Practice, scheduler: Person, lena: UUID, ines: UUID
+):
+    await book(practice, lena, ines, status="CANCELLED", cancel_reason="The family is away")
+    narrowed = without(scheduler, Appointments.READ)
+    reply = await narrowed.ask(COURSE, id=global_id("client", ines))
+    assert reply.refused() == {("Client.appointments", "appointments:read")}
+    assert b"family" not in reply.body
+    assert not reply.reads("cancel_reason")
 
 
 async def test_the_id_of_an_appointment_leads_to_the_master_schedule(
