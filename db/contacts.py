@@ -26,6 +26,14 @@ _WRITTEN = (
     "postal_code", "note",
 )  # fmt: skip
 
+# A telephone number is written with its country, without, and without the area: each is the
+# beginning of a word. A search parts words at an underscore, PostgreSQL does not.
+_SEARCHED = (
+    "public.fold(name || ' ' || COALESCE(organization, '') || ' '"
+    " || COALESCE(translate(email, '_', ' '), '') || COALESCE(' ' || substr(phone, 2) || ' '"
+    " || right(phone, 10) || ' ' || right(phone, 7) || ' ' || right(phone, 4), ''))"
+)
+
 practice_contact = table(
     "practice_contact",
     column("kind", Text, Contacts.READ),
@@ -43,7 +51,7 @@ practice_contact = table(
         "search_text",
         ORDERED_TEXT,
         Contacts.READ,
-        computed="public.fold(name || ' ' || COALESCE(organization, ''))",
+        computed=_SEARCHED,
     ),
     column("version", Integer, Contacts.READ, server_default=text("1")),
     column("sort_key", ORDERED_TEXT),

@@ -38,8 +38,8 @@ class ContactsQuery:
         arguments=paged(
             search=argument(
                 str | None,
-                "A name or an organization, or their beginnings; a typo is forgiven, and the first six"
-                " words count.",
+                "A name, an organization or an e-mail address, or their beginnings, or a telephone"
+                " number; a typo in a word is forgiven, and the first six words count.",
                 requires=Contacts.READ,
                 sends=ARRAY(Text()),
                 encode=lambda text: name_patterns(plain_text(text)),

@@ -1,4 +1,4 @@
-"""Clients are found by e-mail, by guardians and guarantors, and by the digits of their number alone."""
+"""Clients are found by e-mail, guardians and the digits of their number, contacts by phone and e-mail."""
 
 from __future__ import annotations
 
@@ -64,12 +64,21 @@ GROUP BY w.practice_id, w.client_id, t.term
 ON CONFLICT DO NOTHING
 """
 
+_CONTACTS = """
+ALTER TABLE practice_contact ALTER COLUMN search_text SET EXPRESSION AS (
+    public.fold(name || ' ' || COALESCE(organization, '') || ' '
+    || COALESCE(translate(email, '_', ' '), '') || COALESCE(' ' || substr(phone, 2) || ' '
+    || right(phone, 10) || ' ' || right(phone, 7) || ' ' || right(phone, 4), ''))
+)
+"""
+
 
 def upgrade() -> None:
     op.drop_constraint(op.f(_RANGE), "client_search_term", type_="check")
     op.create_check_constraint(op.f(_RANGE), "client_search_term", "distance BETWEEN 0 AND 3")
     for fill in (_NUMBERS, _REACHED, _NAMES):
         op.execute(fill)
+    op.execute(_CONTACTS)
     # With the trigger that calls it: each migration ends by making the triggers anew.
     op.execute("DROP FUNCTION IF EXISTS keep_new_phone_terms() CASCADE")
     op.execute("DROP FUNCTION IF EXISTS client_matches(text[], boolean)")
