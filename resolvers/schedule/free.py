@@ -15,6 +15,7 @@ from sqlalchemy import (
     DateTime,
     FromClause,
     Interval,
+    ScalarSelect,
     Select,
     and_,
     case,
@@ -82,10 +83,12 @@ def free_slots(
 ) -> Select[Any]:
     """Slots in which a provider, and the room if one is asked for, is free; the earliest first.
 
-    There is none where nothing can be booked: place and service must be there, and in use.
+    There is none where nothing can be booked: place and service must be there, and in use. A room
+    stands for its location, as it does when it is booked.
     """
     who = _providers(provider_ids, service_id, length_minutes, location_id, room_id)
-    hours = worked(who, from_, to, location_id)
+    at = _location_of(who, room_id) if location_id is None and room_id is not None else location_id
+    hours = worked(who, from_, to, at)
     taken = _taken(who, from_, to, room_id)
     asked = func.tstzmultirange(func.tstzrange(from_, to))
     open_ = hours.c.spans.op("*")(asked).op("-")(taken.c.spans)
@@ -152,6 +155,12 @@ def _is_place(who: FromClause, location_id: Any, room_id: Any) -> ColumnElement[
         )
         found = found.where(*is_in_it, inside.c.id == room_id, inside.c.is_active)
     return found.exists()
+
+
+def _location_of(who: FromClause, room_id: Any) -> ScalarSelect[Any]:
+    inside = room.alias()
+    found = select(inside.c.location_id).where(inside.c.practice_id == who.c.practice_id)
+    return found.where(inside.c.id == room_id).correlate(who).scalar_subquery()
 
 
 def worked(who: FromClause, from_: Any, to: Any, location_id: Any = None) -> LateralFromClause:

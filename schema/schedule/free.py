@@ -61,7 +61,8 @@ FREE_SLOTS = paged(
     ),
     room_id=_one_of(
         "room",
-        "Only while this room is free too; never, if it is out of use or at another location.",
+        "Only while this room is free too, and they work where it is; never, if it is out of use or at"
+        " another location.",
         Directory.READ,
     ),
     service_id=_one_of(

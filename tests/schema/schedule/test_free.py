@@ -133,6 +133,24 @@ async def test_a_room_must_be_free_too(practice: Practice, clinician: Person, le
     assert len(await free(clinician, lena)) == 4
 
 
+async def test_a_room_is_at_its_own_location_when_none_is_named(
+    practice: Practice, scheduler: Person
+):
+    north, south = [await practice.add("location") for _ in range(2)]
+    video = await practice.add("location", is_telehealth=True)
+    ann = await practice.provider("Ann Ash")
+    await works(practice, ann, location_id=north)
+    await works(practice, ann, weekday=2, ends=time(10))
+    found = {
+        where: await free(scheduler, ann, roomId=global_id("room", room))
+        for where in (north, south, video)
+        for room in [await practice.add("room", location_id=where)]
+    }
+    assert found[south] == ["03-03T14:00"]
+    assert found[north] == found[video] == await free(scheduler, ann)
+    assert len(found[north]) == 5
+
+
 async def test_in_a_room_that_cannot_be_booked_nobody_is_free(
     practice: Practice, elsewhere: Practice, scheduler: Person, lena: UUID
 ):
