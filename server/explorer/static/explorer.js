@@ -34,24 +34,37 @@ async function readSession() {
 
 const session = readSession();
 
-async function signOut() {
+/** Asks in this page's own session; leaves when the browser has another one by now. */
+async function send(path, request) {
   const { csrfToken } = await session;
-  const response = await fetch('/session', { method: 'DELETE', headers: { 'X-CSRF-Token': csrfToken } });
+  const headers = { ...request.headers, 'X-CSRF-Token': csrfToken };
+  const response = await fetch(path, { ...request, headers });
+  if (response.status === 403 && (await readSession()).csrfToken !== csrfToken) return leave('/?ended');
+  return response;
+}
+
+function say(text) {
+  document.getElementById('notice').textContent = text;
+}
+
+async function signOut() {
+  const response = await send('/session', { method: 'DELETE' });
   if (response.ok || response.status === 401) await leave('/');
-  document.getElementById('notice').textContent = 'Signing out did not work. Try again.';
+  say('Signing out did not work. Try again.');
+}
+
+if (window.location.search === '?ended') {
+  const name = document.querySelector('.viewer-name').textContent;
+  say(`The session that you had here has ended. You go on as ${name}, who has signed in since.`);
+  window.history.replaceState(null, '', '/');
 }
 
 // ---- asking
 
 async function ask(parameters) {
-  const { csrfToken } = await session;
-  const response = await fetch('/graphql', {
+  const response = await send('/graphql', {
     method: 'POST',
-    headers: {
-      Accept: 'application/graphql-response+json',
-      'Content-Type': 'application/json',
-      'X-CSRF-Token': csrfToken,
-    },
+    headers: { Accept: 'application/graphql-response+json', 'Content-Type': 'application/json' },
     body: JSON.stringify(parameters),
   });
   if (response.status === 401) return leave('/?ended');

@@ -54,5 +54,22 @@ def test_ended_session_leads_back_to_sign_in(enter, origin):
     expect(page).to_have_url(f"{origin}/")
 
 
+@pytest.mark.parametrize("button", ["Execute query", "Sign out"])
+def test_page_of_whoever_was_signed_in_before_goes_on_as_who_is_now(enter, origin, button):
+    page = enter()
+    other = page.context.new_page()
+    other.goto(origin)
+    other.get_by_role("button", name="Sign out").click()
+    other.locator('[data-email="biller@demo.test"]').click()
+    other.locator(".result-window .cm-property").first.wait_for()
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_text("The session that you had here has ended.")).to_be_visible()
+    expect(page.locator(".viewer .badge")).to_have_text("Biller")
+    expect(page.locator(".result-window")).to_contain_text("BILLER")
+    expect(page).to_have_url(f"{origin}/")
+    other.reload()
+    expect(other.locator(".viewer .badge")).to_have_text("Biller")
+
+
 def test_script_cannot_read_the_session(enter):
     assert enter().evaluate("document.cookie") == ""
