@@ -54,6 +54,8 @@ class Related:
     """
 
     relation: Callable[..., Select[Any]]
+    of: str | None = field(default=None, kw_only=True)
+    """The column of the row without which there is no list: it is null then, and not empty."""
 
 
 @dataclass(frozen=True)

@@ -207,8 +207,10 @@ class Compiler:
         page = self.page(statement, {"v": piece.value, "s": piece.subjects}, piece.joins, at)
         value = as_array(page.c.v) if node.is_list else as_json(page.c.v)
         if piece.subjects is None:
-            return Piece(select(value).select_from(page).correlate(*at.outer).scalar_subquery())
-        return self.told_beside(value if node.is_list else func.any_value(value), page, at)
+            found = select(value).select_from(page).correlate(*at.outer).scalar_subquery()
+            return Piece(_if_there(node, at, found))
+        told_of = self.told_beside(value if node.is_list else func.any_value(value), page, at)
+        return replace(told_of, value=_if_there(node, at, told_of.value))
 
     def relation(self, node: Selected, at: At) -> tuple[Select[Any], Rows]:
         """The rows behind a field, within the practice and within the viewer's reach."""
@@ -302,3 +304,10 @@ class Compiler:
     def parameter(self, name: str, of: Parameter, type_: TypeEngine[Any]) -> Value:
         self.parameters[name] = of
         return bindparam(name, None, type_)
+
+
+def _if_there(node: Selected, at: At, value: Value) -> Value:
+    """The value, or null without the column that the rows are said to be of."""
+    source = node.rule.source
+    of = source.of if isinstance(source, Related) else None
+    return value if of is None else case((at.rows.c[of].is_not(None), value))

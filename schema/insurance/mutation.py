@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from db.insurance import insurance_authorization, insurance_policy, insurance_proposal
+from engine.rules import Related
 from permissions.vocabulary import Insurance
 from resolvers import insurance
 from resolvers.rows import pointed
@@ -68,9 +69,10 @@ class InsurancePoliciesRankPayload:
     """What became of new ranks."""
 
     policies: list[InsurancePolicy] | None = field(
-        "The client's policies as they are now, those that nobody ended first, each by rank.",
+        "The client's policies as they are now, those that nobody ended first, each by rank; null when"
+        " nothing was changed.",
         requires=Insurance.READ,
-        resolve=insurance.of_ranked,
+        source=Related(insurance.of_ranked, of="client_id"),
     )
     errors: list[Problem] = problems()
 

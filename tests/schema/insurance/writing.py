@@ -46,7 +46,7 @@ async def write(person: Person, name: str, key: str | None = None, **given: Any)
 def problem(payload: dict[str, Any]) -> tuple[str, str]:
     """The code and the path of the one problem of a change that was not made."""
     (told,) = payload["errors"]
-    assert not any(value for name, value in payload.items() if name != "errors")
+    assert all(value in (None, False) for name, value in payload.items() if name != "errors")
     return told["code"], ".".join(told["field"])
 
 
