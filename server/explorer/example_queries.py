@@ -16,7 +16,7 @@ from permissions.vocabulary import (
     Schedule,
 )
 from server.explorer.example_mutations import MUTATIONS
-from server.explorer.examples import Example, needs
+from server.explorer.examples import LATELY, Example, needs
 from server.explorer.refused_queries import REFUSED
 
 ANSWERED: Sequence[Example] = (
@@ -135,39 +135,54 @@ ANSWERED: Sequence[Example] = (
     Example(
         "What a client owes",
         "Totals of an account and its latest rows, not what is behind them.",
-        """query WhatAClientOwes {
-  clients(first: 3) {
+        """query WhatAClientOwes($from: DateTime!, $to: DateTime!) {
+  masterSchedule(from: $from, to: $to,
+    statuses: [COMPLETED], first: 3) {
     nodes {
-      name
-      account {
-        balance
-        clientBalance
-        insuranceBalance
-        entries(first: 5) {
-          nodes { postedOn kind amount runningBalance }
+      ... on Appointment {
+        clients {
+          name
+          account {
+            balance
+            clientBalance
+            insuranceBalance
+            entries(first: 5) {
+              nodes { postedOn kind amount runningBalance }
+            }
+          }
         }
       }
     }
   }
 }
 """,
-        needs=needs(Clients.READ, Accounting.TOTALS, Accounting.ROWS),
+        needs=needs(Clients.READ, Accounting.TOTALS, Accounting.ROWS, Schedule.READ),
+        days_from_today=LATELY,
     ),
     Example(
         "Appointments of a client",
         "The client record lists them; it cannot change them.",
-        """query AppointmentsOfAClient {
-  clients(first: 3) {
+        """query AppointmentsOfAClient(
+  $from: DateTime!
+  $to: DateTime!
+) {
+  masterSchedule(from: $from, to: $to,
+    statuses: [COMPLETED], first: 3) {
     nodes {
-      name
-      appointments(first: 5) {
-        nodes { startsAt status provider { name } }
+      ... on Appointment {
+        clients {
+          name
+          appointments(first: 5) {
+            nodes { startsAt status provider { name } }
+          }
+        }
       }
     }
   }
 }
 """,
-        needs=needs(Clients.READ, Appointments.READ, Directory.READ),
+        needs=needs(Clients.READ, Appointments.READ, Directory.READ, Schedule.READ),
+        days_from_today=LATELY,
     ),
     Example(
         "Clients who were merged",

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from permissions.vocabulary import Permission
 
 REFUSED_MAX = 2
+LATELY = {"from": -30, "to": 0}
+"""Days in which there were sessions: whoever had one has an account and appointments to show."""
 
 
 @dataclass(frozen=True)

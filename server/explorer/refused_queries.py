@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from permissions.vocabulary import Accounting, Chart, Clients, Contacts
-from server.explorer.examples import Example, needs
+from permissions.vocabulary import Accounting, Chart, Clients, Contacts, Schedule
+from server.explorer.examples import LATELY, Example, needs
 
 REFUSED: Sequence[Example] = (
     Example(
@@ -39,21 +39,27 @@ REFUSED: Sequence[Example] = (
     Example(
         "Behind a ledger row",
         "You see the rows; procedure, payer and method stay with billers.",
-        """query BehindALedgerRow {
-  clients(first: 1) {
+        """query BehindALedgerRow($from: DateTime!, $to: DateTime!) {
+  masterSchedule(from: $from, to: $to,
+    statuses: [COMPLETED], first: 5) {
     nodes {
-      name
-      account {
-        entries(first: 1) {
-          nodes { kind amount detail { method memo } }
+      ... on Appointment {
+        clients {
+          name
+          account {
+            entries(first: 1) {
+              nodes { kind amount detail { method memo } }
+            }
+          }
         }
       }
     }
   }
 }
 """,
-        needs=needs(Clients.READ, Accounting.ROWS),
+        needs=needs(Clients.READ, Accounting.ROWS, Schedule.READ),
         lacks=Accounting.DETAIL,
+        days_from_today=LATELY,
     ),
     Example(
         "A clinical note",

@@ -18,6 +18,9 @@ CASES = [
     for example in examples_for(EXAMPLES, person.grants.keys(), TODAY, me="")
 ]
 
+FIRST_OF_ALL = """mutation { clientCreate(input: { legalFirstName: "A", legalLastName: "A",
+  birthDate: "1990-01-01", acknowledgeDuplicates: true }) { errors { code } } }"""
+
 
 @pytest.fixture(scope="module")
 def answer(origin):
@@ -32,6 +35,14 @@ def answer(origin):
     yield asked
     for client in clients.values():
         client.close()
+
+
+@pytest.fixture(scope="module")
+def first_of_all(origin):
+    """Somebody new, without an account or appointments, who sorts before everybody."""
+    client = signed_in(origin, "scheduler@demo.test")
+    assert sent(client, FIRST_OF_ALL, {}).json()["data"]["clientCreate"] == {"errors": []}
+    client.close()
 
 
 def sent(client, query, variables):
@@ -87,9 +98,24 @@ def test_every_question_has_something_to_show(answer, email, example):
     assert value.get("nodes", [value]) != []
 
 
+def named(*titles):
+    return [case for case in CASES if case.values[1].title in titles]
+
+
 @pytest.mark.parametrize(
-    ("email", "example"), [case for case in CASES if case.values[1].title == "Notes of my caseload"]
+    ("email", "example"),
+    named("Behind a ledger row", "What a client owes", "Appointments of a client"),
 )
+def test_of_a_client_something_is_shown_whoever_sorts_first(answer, first_of_all, email, example):
+    nodes = answer(email, example).json()["data"]["masterSchedule"]["nodes"]
+    clients = [one for node in nodes for one in node.get("clients", ())]
+    lists = [
+        one["account"]["entries"] if "account" in one else one["appointments"] for one in clients
+    ]
+    assert any(one["nodes"] for one in lists)
+
+
+@pytest.mark.parametrize(("email", "example"), named("Notes of my caseload"))
 def test_of_a_caseload_every_chart_is_shown(answer, email, example):
     nodes = answer(email, example).json()["data"]["clients"]["nodes"]
     assert all(node["chart"] for node in nodes)
