@@ -3,6 +3,7 @@
 from resolvers.schedule.entries import (
     busy,
     changed,
+    check_order,
     check_range,
     clients,
     entry,
@@ -23,6 +24,7 @@ from resolvers.schedule.free import check_search, free_slots
 __all__ = [
     "busy",
     "changed",
+    "check_order",
     "check_range",
     "check_search",
     "clients",

@@ -41,10 +41,16 @@ def check_range(arguments: Mapping[str, Any]) -> None:
     begins, ends = arguments["from"], arguments["to"]
     assert isinstance(begins, datetime), "from is required and an instant"
     assert isinstance(ends, datetime), "to is required and an instant"
-    if ends <= begins:
-        raise ValueError("to must be later than from.")
+    check_order(arguments)
     if ends - begins > _RANGE_MAX:
         raise ValueError(f"from and to may be {RANGE_DAYS_MAX} days apart at most.")
+
+
+def check_order(arguments: Mapping[str, Any]) -> None:
+    """Raise ValueError when both `from` and `to` are given, and `to` does not follow."""
+    begins, ends = arguments.get("from"), arguments.get("to")
+    if begins is not None and ends is not None and ends <= begins:
+        raise ValueError("to must be later than from.")
 
 
 def of_client(

@@ -37,10 +37,10 @@ from db.schedule import busy_time, working_hours
 from db.tables import INSTANT
 from resolvers.rows import among
 from resolvers.schedule.entries import check_range, overlaps
+from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
 
 PROVIDERS_MAX = 20
 RANGE_DAYS_MAX = 31
-LENGTH_MINUTES_MAX = 480
 STEPS_MINUTES = (5, 10, 15, 20, 30, 60)
 """What divides a day, so that slots begin at the same minutes on every one."""
 

@@ -162,6 +162,7 @@ class Client(Node):
         "Their appointments, to be seen and not changed; the latest first.",
         requires=Appointments.READ,
         resolve=schedule.of_client,
+        check=schedule.check_order,
         arguments=CLIENT_APPOINTMENTS,
     )
     account: Account | None = field(

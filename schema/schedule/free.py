@@ -10,7 +10,8 @@ from strawberry.types.arguments import StrawberryArgument
 from db import directory
 from permissions.vocabulary import Directory, Permission, Schedule
 from resolvers.rows import pointed
-from resolvers.schedule.free import LENGTH_MINUTES_MAX, STEPS_MINUTES
+from resolvers.schedule.free import STEPS_MINUTES
+from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
 from schema.connection import paged
 from schema.declare import argument, entity, field
 from schema.directory import Provider

@@ -144,6 +144,16 @@ async def test_from_to_and_statuses_choose_appointments(
     assert await chosen(statuses=[]) == []
 
 
+async def test_a_time_that_ends_before_it_begins_is_refused(scheduler: Person, ines: UUID):
+    for to in (MONDAY, MONDAY - HOUR):
+        given = {"from": MONDAY.isoformat(), "to": to.isoformat()}
+        reply = await scheduler.ask(LIST, id=global_id("client", ines), **given)
+        (error,) = reply.errors
+        assert error["message"] == "to must be later than from."
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert reply.statements == []
+
+
 async def test_a_meeting_is_no_appointment_even_if_a_client_were_in_it(
     practice: Practice, scheduler: Person, lena: UUID, ines: UUID
 ):

@@ -191,6 +191,13 @@ async def test_for_a_service_that_is_not_in_use_nobody_is_free(
     assert await free(scheduler, lena, serviceId=global_id("service", service)) == []
 
 
+async def test_a_length_that_can_be_booked_can_be_searched(practice: Practice, scheduler: Person):
+    ann = await practice.provider("Ann Ash")
+    await works(practice, ann, starts=time(8), ends=time(20))
+    assert await free(scheduler, ann, lengthMinutes=720) == ["03-02T13:00"]
+    assert await free(scheduler, ann, lengthMinutes=1440) == []
+
+
 async def test_a_service_says_how_long_it_takes(practice: Practice, scheduler: Person, lena: UUID):
     service = await practice.add("service", name="Long", length_minutes=180, sort_key="long")
     found = await free(scheduler, lena, serviceId=global_id("service", service))
@@ -243,8 +250,8 @@ async def test_whoever_has_left_or_works_elsewhere_is_never_free(
         ({"to": "2026-02-05T00:00:00Z"}, "later than from"),
         ({"lengthMinutes": None}, "one of them only"),
         ({"serviceId": "service_x"}, "one of them only"),
-        ({"lengthMinutes": 0}, "1 to 480"),
-        ({"lengthMinutes": 481}, "1 to 480"),
+        ({"lengthMinutes": 0}, "1 to 1440"),
+        ({"lengthMinutes": 1441}, "1 to 1440"),
         ({"stepMinutes": 7}, "one of 5, 10"),
         ({"stepMinutes": 0}, "one of 5, 10"),
         ({"stepMinutes": -15}, "one of 5, 10"),
