@@ -31,7 +31,7 @@ _INSTANT = re.compile(
 )
 _LOCAL_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _LOCAL_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
-_MONEY = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
+_MONEY = re.compile(r"-?[0-9]+(\.[0-9]{1,2})?")
 
 
 def _money(value: Any) -> str:

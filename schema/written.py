@@ -35,7 +35,10 @@ _STATES = frozenset((
     "AA", "AE", "AP",
 ))  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_FORMAT = "Cf"
+"""Unicode's category of characters that are not seen, of which some turn or hide what stands beside."""
+_JOINERS = "\u200c\u200d"
+"""Format characters that names of Persian and of Indic scripts are written with, and emoji."""
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -85,12 +88,12 @@ def email_address(text: str) -> str:
 def amount_cents(text: str) -> int:
     """Money that cannot be negative, in cents; up to a million dollars."""
     try:
-        cents = int(Decimal(text) * 100)
+        amount = Decimal(text)
     except InvalidOperation:
         raise ValueError('Money is a decimal string, such as "120.50".') from None
-    if not 0 <= cents <= AMOUNT_CENTS_MAX:
+    if not 0 <= amount <= AMOUNT_CENTS_MAX // 100:
         raise ValueError("An amount is between 0.00 and 1000000.00.")
-    return cents
+    return int(amount * 100)
 
 
 def state(text: str) -> str:
@@ -135,7 +138,7 @@ def _readable(text: str, characters_max: int) -> str:
     if len(text) > characters_max:
         raise ValueError(f"This must not be longer than {characters_max:,} characters.")
     kept = plain_text(text)
-    if _UNSEEN.search(kept):
+    if any(unicodedata.category(one) == _FORMAT and one not in _JOINERS for one in kept):
         raise ValueError("This must not contain invisible characters or change of direction.")
     return refuse_card(kept)
 

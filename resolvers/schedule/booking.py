@@ -21,6 +21,7 @@ from resolvers.schedule.people import (
     pointing,
     refuse_number,
     refuse_places,
+    refuse_twice,
 )
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence, Recurrence, shown
@@ -33,7 +34,8 @@ Made = TypeVar("Made")
 
 async def book_appointment(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Book a session of one client or several with a provider."""
-    clients = list(dict.fromkeys(given["client_ids"]))
+    clients = list(given["client_ids"])
+    refuse_twice(clients, "clientIds")
     refuse_number(len(clients), given["appointment_type"], "clientIds")
     await find_clients(desk, clients, "clientIds")
     length = given.get("length_minutes") or await _usual_length(desk, given.get("service_id"))

@@ -30,6 +30,13 @@ def refuse_number(number: int, kind: str, name: str) -> None:
         raise not_made("WRONG_NUMBER_OF_CLIENTS", message, "input", name)
 
 
+def refuse_twice(keys: Sequence[UUID], name: str) -> None:
+    """Raise NotMadeError for whoever is named a second time in a list of the input."""
+    for at, key in enumerate(keys):
+        if key in keys[:at]:
+            raise not_made("DUPLICATE", "This person is named twice.", "input", name, str(at))
+
+
 def refuse_places(number: int, name: str) -> None:
     """Raise NotMadeError for more people, over all entries of a series, than one change may concern."""
     if number > PLACES_MAX:

@@ -84,12 +84,13 @@ class Rule:
         if not found or found[0] != first:
             raise ValueError("The first start is not one that the rule gives.")
         if len(found) > OCCURRENCES_MAX:
-            raise ValueError(f"A series has at most {OCCURRENCES_MAX} occurrences.")
+            raise ValueError(_TOO_MANY)
         if self.count is not None and len(found) < self.count:
             raise ValueError(_TOO_FAR)
 
 
 _TOO_LONG = f"A rule has at most {RULE_CHARACTERS_MAX} characters."
+_TOO_MANY = f"A series has at most {OCCURRENCES_MAX} occurrences."
 _TOO_FAR = "A series ends within two years of its first start."
 
 
@@ -109,7 +110,7 @@ def parse(text: str) -> Rule:
     frequency = parts.pop("FREQ")
     pattern = ";".join(f"{name}={value}" for name, value in {"FREQ": frequency, **parts}.items())
     if count is not None:
-        return Rule(pattern, count=_counted(int(count)))
+        return Rule(pattern, count=int(count))
     assert until is not None, "one of both is there"
     return Rule(pattern, until=_moment(until))
 
@@ -135,6 +136,8 @@ def _check_part(name: str, value: str) -> None:
     if name not in _PARTS:
         known = ", ".join(_PARTS)
         raise ValueError(f"A rule is made of {known}, as in FREQ=WEEKLY;BYDAY=MO;COUNT=10.")
+    if name == "COUNT" and value.isdecimal() and int(value) > OCCURRENCES_MAX:
+        raise ValueError(_TOO_MANY)
     if not re.fullmatch(_PARTS[name], value):
         raise ValueError(f"{name} does not take such a value.")
     highest = _HIGHEST.get(name)
@@ -156,12 +159,6 @@ def _check_together(parts: Mapping[str, str]) -> None:
         raise ValueError("Only a rule by the month or the year has BYSETPOS.")
     if "BYSETPOS" in parts and not any(name in parts for name in _CHOOSING):
         raise ValueError("BYSETPOS chooses among the days of another part.")
-
-
-def _counted(count: int) -> int:
-    if count > OCCURRENCES_MAX:
-        raise ValueError(f"A series has at most {OCCURRENCES_MAX} occurrences.")
-    return count
 
 
 def _moment(written: str) -> datetime:

@@ -165,6 +165,9 @@ async def test_a_clinician_links_only_clients_of_the_own_caseload(
     ("given", "argument", "words"),
     [
         ({"name": "  "}, "input.name", "must not be empty"),
+        ({"name": "An\u00adna"}, "input.name", "invisible"),
+        ({"name": "Anna\U000e0041"}, "input.name", "invisible"),
+        ({"note": "Anna \u202eannA"}, "input.note", "invisible"),
         ({"name": "a\x00b"}, "input.name", "NUL"),
         ({"name": "x" * 201}, "input.name", "200 characters"),
         ({"phone": "555-0100"}, "input.phone", "no such telephone number"),
@@ -197,6 +200,12 @@ async def test_what_cannot_be_is_named_and_nothing_is_written(
 async def test_other_numbers_are_no_cards(scheduler: Person, note: str) -> None:
     reply = await scheduler.ask(CREATE, input={**DR_LOW, "note": note})
     assert reply.data["practiceContactCreate"]["contact"]["note"] == note
+
+
+async def test_joiners_that_names_are_written_with_are_kept(scheduler: Person) -> None:
+    name = "\u0633\u0627\u0631\u0627 \u0645\u06cc\u200c\u0631\u0648\u062f"
+    reply = await scheduler.ask(CREATE, input={**DR_LOW, "name": name})
+    assert reply.data["practiceContactCreate"]["contact"]["name"] == name
 
 
 async def test_a_text_too_long_is_refused_before_it_is_looked_into(scheduler: Person) -> None:

@@ -75,6 +75,7 @@ async def test_a_clinician_writes_no_policy(
         ({"rank": 4}, "input.rank", "1 for primary"),
         ({"copay": "-1.00"}, "input.copay", "between"),
         ({"copay": "1000000.01"}, "input.copay", "between"),
+        ({"copay": "9" * 40}, "input.copay", "between"),
         ({"memberId": " "}, "input.memberId", "empty"),
         ({"memberId": "4242424242424242"}, "input.memberId", "payment card"),
         ({"planName": "a\x00b"}, "input.planName", "NUL"),

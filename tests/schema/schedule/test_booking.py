@@ -196,6 +196,7 @@ async def test_one_taken_occurrence_refuses_the_whole_series_and_is_named(
     ("given", "told"),
     [
         ({"appointmentType": "COUPLE"}, ("WRONG_NUMBER_OF_CLIENTS", "clientIds")),
+        ({"clientIds": [global_id("client")] * 2}, ("DUPLICATE", "1")),
         ({"clientIds": []}, ("WRONG_NUMBER_OF_CLIENTS", "clientIds")),
         ({"clientIds": [global_id("client")]}, ("NOT_FOUND", "0")),
         ({"providerId": global_id("provider")}, ("NOT_FOUND", "providerId")),
