@@ -17,6 +17,8 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
+    VariableNode,
     parse,
     specified_rules,
     validate,
@@ -108,8 +110,9 @@ class Documents:
 
 
 def _code_of(error: GraphQLError) -> str:
-    """A literal that a scalar refused is the caller's input; all else is a wrong document."""
-    is_value = error.original_error is not None or " cannot represent " in error.message
+    """A literal that is not of its type is the caller's input, as a variable's value would be."""
+    node = error.nodes[0] if error.nodes else None
+    is_value = isinstance(node, ValueNode) and not isinstance(node, VariableNode)
     return BAD_USER_INPUT if is_value else VALIDATION_FAILED
 
 

@@ -73,11 +73,20 @@ def test_a_refusal_suggests_no_name(schema: GraphQLSchema) -> None:
     assert "Did you mean" not in refused.value.errors[0]["message"]
 
 
-def test_a_literal_a_scalar_refuses_is_bad_input(schema: GraphQLSchema) -> None:
-
-    assert code_of(core(), '{ clients(filter: {bornOn: "2026-02-30"}) { totalCount } }') == (
-        "BAD_USER_INPUT"
-    )
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ('filter: {bornOn: "2026-02-30"}', "BAD_USER_INPUT"),
+        ('first: "5"', "BAD_USER_INPUT"),
+        ('orderBy: "NAME"', "BAD_USER_INPUT"),
+        ("orderBy: AGE", "BAD_USER_INPUT"),
+        ("filter: {age: 5}", "GRAPHQL_VALIDATION_FAILED"),
+        ("age: 5", "GRAPHQL_VALIDATION_FAILED"),
+        ("search: $none", "GRAPHQL_VALIDATION_FAILED"),
+    ],
+)
+def test_a_literal_that_is_not_of_its_type_is_bad_input(arguments: str, code: str) -> None:
+    assert code_of(core(), f"{{ clients({arguments}) {{ totalCount }} }}") == code
 
 
 def test_several_operations_need_a_name(schema: GraphQLSchema) -> None:
