@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from inspect import cleandoc
 from typing import Any, TypeVar, dataclass_transform
 
 import strawberry
@@ -190,7 +191,7 @@ def input_field(
 
 def inputs(cls: T) -> T:
     """An input type, all of whose fields are made with `input_field`."""
-    return strawberry.input(cls, description=cls.__doc__)
+    return strawberry.input(cls, description=_own_words(cls))
 
 
 def choice(value: str, words: str, *, requires: Permission) -> EnumValueDefinition:
@@ -207,12 +208,12 @@ def ordering(cls: E) -> E:
     for member in cls:
         if not isinstance(member.value, EnumValueDefinition):
             raise DeclarationError(f"{cls.__name__}.{member.name} has no declared permission.")
-    return strawberry.enum(cls, description=cls.__doc__)
+    return strawberry.enum(cls, description=_own_words(cls))
 
 
 def choices(cls: E) -> E:
     """A closed set of words; they carry no permission of their own."""
-    return strawberry.enum(cls, description=cls.__doc__)
+    return strawberry.enum(cls, description=_own_words(cls))
 
 
 @dataclass_transform(kw_only_default=True)
@@ -250,7 +251,7 @@ def entity(
         _check_columns(cls, table)
         cls.__entity__ = declaration  # type: ignore[attr-defined]
         make = strawberry.interface if interface else strawberry.type
-        return make(cls, description=cls.__doc__)
+        return make(cls, description=_own_words(cls))
 
     return declare
 
@@ -261,9 +262,14 @@ def group(table: Table | None = None) -> Callable[[T], T]:
 
     def declare(cls: T) -> T:
         _check_columns(cls, table)
-        return strawberry.type(cls, description=cls.__doc__)
+        return strawberry.type(cls, description=_own_words(cls))
 
     return declare
+
+
+def _own_words(cls: type) -> str:
+    """What a class says of itself, without the indentation of its source."""
+    return cleandoc(cls.__doc__ or "")
 
 
 def _check_columns(cls: type, table: Table | None) -> None:

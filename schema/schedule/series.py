@@ -36,7 +36,7 @@ class ScheduleSeries(Node):
         "The time zone whose clocks keep its hour.", requires=Schedule.READ
     )
     version: int | None = field(
-        "Which state this is; whoever changes it says which one they saw.",
+        "Which state of its rule this is. No change asks for it: each names the `version` of an entry.",
         requires=Schedule.READ,
     )
     history: Connection[ChangeEvent] | None = history_of(
