@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -133,3 +134,12 @@ async def test_no_update_is_lost_among_many_at_once(practice: Practice, schedule
     await asyncio.gather(*(count_up() for _ in range(SENDERS)))
     final = (await scheduler.ask(read, id=key)).data["practiceContact"]
     assert final == {"version": SENDERS + 1, "note": str(SENDERS)}
+
+
+@pytest.mark.parametrize("form", [str, str.upper, lambda key: key.replace("-", "")])
+async def test_a_uuid_is_a_key_even_where_its_digits_are_like_a_cards(
+    scheduler: Person, form: Callable[[str], str]
+) -> None:
+    key = form("04659135-5941-40b1-a8f0-44ba4e5a4c3e")
+    payload = (await scheduler.ask(CREATE, name="Ann Low", key=key)).data["practiceContactCreate"]
+    assert payload["errors"] == []
