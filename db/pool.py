@@ -10,7 +10,6 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 import asyncpg
 from asyncpg.connection import LoggedQuery
 from asyncpg.pool import PoolConnectionProxy
-from asyncpg.transaction import Transaction
 
 from db.limits import DatabaseLimits
 
@@ -27,6 +26,9 @@ LOST = (
     asyncpg.InternalClientError,  # PostgreSQL took its leave while nobody asked it anything
 )
 """No connection, or no more, and nothing wrong with what was to be asked. Timeouts are OSErrors."""
+UNSERVED = (asyncpg.ReadOnlySQLTransactionError, asyncpg.InsufficientResourcesError)
+"""PostgreSQL answers, and cannot do it: it is read-only (25006), as after a failover, or it lacks disk,
+memory or connections (class 53). It has undone what was asked."""
 _JSONB_VERSION = b"\x01"
 
 
@@ -35,7 +37,7 @@ class DatabaseUnavailableError(RuntimeError):
 
 
 class UnreachedError(DatabaseUnavailableError):
-    """There never was a connection, so that nothing can have been done."""
+    """Nothing can have been done: there never was a connection, or PostgreSQL undid it."""
 
 
 class SentStatement(NamedTuple):
@@ -68,6 +70,7 @@ class RolePool:
         self._is_closing = False
         self._slots = asyncio.Semaphore(limits.connections_max)
         self._resting: list[Connection] = []
+        self._leaving: set[asyncio.Task[None]] = set()
         self._pool = asyncpg.create_pool(
             dsn,
             user=login,
@@ -103,20 +106,28 @@ class RolePool:
         return connection
 
     async def give_back(self, connection: Connection, *, is_sound: bool) -> None:
-        """Take a connection that was lent; one that is not known to be sound is looked at first."""
+        """Take a connection that was lent; one that is not known to be sound is looked at first.
+
+        Nobody waits for that look: PostgreSQL may not answer at all.
+        """
         if self._recordings:
             await asyncio.sleep(0)  # asyncpg tells what it sent at the next turn of the loop
+        rests = False
         try:
-            if is_sound and not self._is_closing and not connection.is_in_transaction():
-                self._resting.append(connection)
-            else:
-                await self._release(connection)
+            rests = is_sound and not self._is_closing and not connection.is_in_transaction()
         finally:
-            self._slots.release()
+            if rests:
+                self._resting.append(connection)
+                self._slots.release()
+            else:
+                self._let_go(connection).add_done_callback(lambda _task: self._slots.release())
 
     @asynccontextmanager
     async def lent(self, connection: Connection) -> AsyncIterator[Connection]:
-        """Take the connection back at the end, and word its loss as DatabaseUnavailableError."""
+        """Take the connection back at the end, and word its loss as DatabaseUnavailableError.
+
+        UnreachedError for what PostgreSQL cannot do at present.
+        """
         is_sound = False
         try:
             yield connection
@@ -124,6 +135,8 @@ class RolePool:
         except LOST:
             await self.distrust()
             raise DatabaseUnavailableError("the connection to the database was lost") from None
+        except UNSERVED as error:
+            raise await self._unserved(error) from error
         except asyncpg.InterfaceError:
             if not _is_gone(connection):
                 raise
@@ -134,13 +147,15 @@ class RolePool:
     async def twice(self, attempt: Callable[[], Awaitable[Result]]) -> Result:
         """Try again once, on a new connection, what failed because a connection was lost."""
         try:
-            return await attempt()
-        except LOST:
-            await self.distrust()
-        try:
+            try:
+                return await attempt()
+            except LOST:
+                await self.distrust()
             return await attempt()
         except LOST:
             raise DatabaseUnavailableError("the connection to the database was lost") from None
+        except UNSERVED as error:
+            raise await self._unserved(error) from error
 
     async def fetch_row(self, sql: str, arguments: Sequence[object]) -> asyncpg.Record | None:
         connection = await self.acquire()
@@ -152,28 +167,29 @@ class RolePool:
         await self.give_back(connection, is_sound=True)
         return row
 
-    async def begin(self) -> tuple[Connection, Transaction]:
+    async def begin(self) -> Connection:
         connection = await self.acquire()
-        transaction = connection.transaction()
         try:
-            await transaction.start()
+            await connection.execute("BEGIN")
         except BaseException:
             if not _is_gone(connection):
                 connection.terminate()
             await self.give_back(connection, is_sound=False)
             raise
-        return connection, transaction
+        return connection
 
     async def distrust(self) -> None:
         """Have every connection made anew: what broke one has often broken all."""
         await self._pool.expire_connections()
-        await self._rouse()
+        self._rouse()
 
     async def close(self) -> None:
         self._is_closing = True
         try:
             async with asyncio.timeout(self._limits.close_timeout_s):
-                await self._rouse()
+                self._rouse()
+                if self._leaving:
+                    await asyncio.wait(self._leaving)
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
@@ -190,7 +206,7 @@ class RolePool:
             connection = self._resting.pop()
             if not _is_gone(connection):
                 return connection
-            await self._release(connection)
+            self._let_go(connection)
         return None
 
     async def _made(self) -> Connection:
@@ -203,14 +219,38 @@ class RolePool:
             return await self._pool.acquire(timeout=self._limits.acquire_timeout_s)
         except LOST:
             raise UnreachedError("the database does not answer") from None
+        except asyncpg.InvalidAuthorizationSpecificationError as error:
+            raise UnreachedError(
+                "the database was not made ready with this secret key: run front-office migrate"
+            ) from error
+        except asyncpg.PostgresError as error:
+            raise UnreachedError("the database lets nobody in") from error
 
-    async def _rouse(self) -> None:
+    async def _unserved(self, error: Exception) -> UnreachedError:
+        """Connections made anew may lead to the server that took over."""
+        if isinstance(error, asyncpg.ReadOnlySQLTransactionError):
+            await self.distrust()
+        return UnreachedError("the database cannot do it at present")
+
+    def _rouse(self) -> None:
         while self._resting:
-            await self._release(self._resting.pop())
+            self._let_go(self._resting.pop())
+
+    def _let_go(self, connection: Connection) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._release(connection))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+        return task
 
     async def _release(self, connection: Connection) -> None:
         # One that breaks while it is closed is gone as well.
         with suppress(*LOST, asyncpg.InterfaceError):
+            try:
+                async with asyncio.timeout(self._limits.acquire_timeout_s):
+                    if connection.is_in_transaction():  # whoever was in it was stopped
+                        await connection.execute("ROLLBACK")
+            except TimeoutError:
+                connection.terminate()
             await self._pool.release(connection)
 
     def _record(self, sent: LoggedQuery) -> None:

@@ -39,6 +39,9 @@ __all__ = [
     "UnreachedError",
 ]
 
+_REVISION = """
+SELECT version_num, current_setting('transaction_read_only') = 'off' FROM alembic_version
+"""
 _viewer_role = lru_cache(maxsize=64)(database_role)
 
 
@@ -81,59 +84,59 @@ class Database:
         pool = self._pool(_viewer_role(viewer.roles))
         async with pool.lent(await pool.acquire()) as connection:
             await _open(connection, viewer)
-            try:
+            async with _ending(connection):
                 yield connection
-            except BaseException:
-                # A connection that cannot even roll back is given up; the first error counts.
-                with suppress(*LOST, asyncpg.InterfaceError):
-                    await connection.execute("ROLLBACK")
-                raise
-            # PostgreSQL answers a failed transaction's COMMIT with ROLLBACK, and no error.
-            if await connection.execute("COMMIT") != "COMMIT":
-                raise RuntimeError("a transaction that had failed was to be committed")
 
-    def identity(self) -> AbstractAsyncContextManager[Connection]:
+    @asynccontextmanager
+    async def identity(self) -> AsyncIterator[Connection]:
         """A connection to accounts, sessions and tokens, in a transaction that commits at the end."""
-        return self._transaction(IDENTITY)
+        async with self._in_time(), self._transaction(IDENTITY) as connection:
+            yield connection
 
     def courier(self) -> AbstractAsyncContextManager[Connection]:
-        """The same to the outbox and to whom it is for."""
+        """The same to the outbox and to whom it is for; it may last as long as a mail server does."""
         return self._transaction(COURIER)
 
     @asynccontextmanager
     async def _transaction(self, role: str) -> AsyncIterator[Connection]:
         pool = self._pool(role)
-        connection, transaction = await pool.twice(pool.begin)
-        async with pool.lent(connection):
-            try:
-                yield connection
-            except BaseException:
-                # A connection that cannot even roll back is given up; the first error counts.
-                with suppress(*LOST, asyncpg.InterfaceError):
-                    await transaction.rollback()
-                raise
-            await transaction.commit()
+        async with pool.lent(await pool.twice(pool.begin)) as connection, _ending(connection):
+            yield connection
 
     @asynccontextmanager
     async def recorder(self) -> AsyncIterator[Connection]:
         """A connection that may add to the access log; each statement commits by itself."""
-        pool = self._pool(RECORDER)
-        async with pool.lent(await pool.acquire()) as connection:
+        async with self._in_time(), self._lent(RECORDER) as connection:
             yield connection
 
     @asynccontextmanager
     async def feed(self) -> AsyncIterator[Connection]:
         """A connection that may read what happened to the schedule; it commits as `recorder` does."""
-        pool = self._pool(FEED)
-        async with pool.lent(await pool.acquire()) as connection:
+        async with self._in_time(), self._lent(FEED) as connection:
             yield connection
 
     @asynccontextmanager
     async def calendar(self) -> AsyncIterator[Connection]:
         """A connection that may ask for busy times by a calendar link; it commits as the others do."""
-        pool = self._pool(CALENDAR)
+        async with self._in_time(), self._lent(CALENDAR) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _lent(self, role: str) -> AsyncIterator[Connection]:
+        pool = self._pool(role)
         async with pool.lent(await pool.acquire()) as connection:
             yield connection
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
+        """Raise DatabaseUnavailableError when a server that hangs does not even refuse."""
+        try:
+            async with asyncio.timeout(self._limits.service_timeout_s) as limit:
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise DatabaseUnavailableError("the database did not answer in time") from None
 
     @contextmanager
     def record_statements(self) -> Iterator[list[SentStatement]]:
@@ -146,15 +149,18 @@ class Database:
             self._recordings[:] = [kept for kept in self._recordings if kept is not statements]
 
     async def revision(self) -> str | None:
-        """The migration that the database is at; None when it does not answer or let us in."""
+        """The migration that the database is at; None when it does not answer, let us in or write.
+
+        Without an event in the access log no answer may leave, so one that only reads is of no use.
+        """
         try:
             async with self.recorder() as connection:
-                at: str | None = await connection.fetchval(
-                    "SELECT version_num FROM alembic_version"
-                )
-                return at
+                at, may_write = await connection.fetchrow(_REVISION) or (None, False)
         except (DatabaseUnavailableError, asyncpg.PostgresError):
             return None
+        if not may_write:  # a connection made anew may lead to a server that writes
+            await self._pool(RECORDER).distrust()
+        return at if may_write else None
 
     async def close(self) -> None:
         """Let running statements end, for a while, and close every connection."""
@@ -183,6 +189,24 @@ class Database:
             )
             self._pools[role] = pool
         return pool
+
+
+@asynccontextmanager
+async def _ending(connection: Connection) -> AsyncIterator[None]:
+    """Commit at the end of a transaction, or roll back what raised.
+
+    Whoever is stopped from outside does not wait for that: the pool does it.
+    """
+    try:
+        yield
+    except Exception:
+        # A connection that cannot even roll back is given up; the first error counts.
+        with suppress(*LOST, asyncpg.InterfaceError):
+            await connection.execute("ROLLBACK")
+        raise
+    # PostgreSQL answers a failed transaction's COMMIT with ROLLBACK, and no error.
+    if await connection.execute("COMMIT") != "COMMIT":
+        raise RuntimeError("a transaction that had failed was to be committed")
 
 
 async def _open(connection: Connection, viewer: Viewer) -> None:

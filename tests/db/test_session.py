@@ -1,6 +1,8 @@
 """Statements go under the role they are meant for, and a broken connection harms one try only."""
 
 import asyncio
+import os
+import signal
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -15,14 +17,16 @@ from db.embedded import EmbeddedPostgres
 from db.migrate import newest
 from db.roles import CLINICAL, DESK, GATE, IDENTITY, RECORDER, role_statements
 from db.secrets import Secret
-from db.session import DEFAULT_LIMITS, Database, DatabaseUnavailableError
+from db.session import DEFAULT_LIMITS, Database, DatabaseUnavailableError, UnreachedError
 from permissions.roles import Role, grants_of
 from permissions.viewer import Viewer
 from tests.conftest import execute
+from tests.db.embedding import only_linux
 from tests.waiting import DEADLINE_S
 
 WHO = "SELECT current_user AS role, session_user AS login"
 PID = "SELECT pg_backend_pid()"
+READ_ONLY = "ALTER DATABASE {name} SET default_transaction_read_only = {value}"
 NARROW = replace(DEFAULT_LIMITS, connections_max=1, acquire_timeout_s=0.5)
 
 
@@ -106,9 +110,9 @@ async def test_statements_of_every_pool_are_recorded(database):
         async with database.recorder() as connection:
             await connection.execute("SELECT 2")
     assert sent == [
-        (IDENTITY, "BEGIN;"),
+        (IDENTITY, "BEGIN"),
         (IDENTITY, "SELECT 1"),
-        (IDENTITY, "COMMIT;"),
+        (IDENTITY, "COMMIT"),
         (RECORDER, "SELECT 2"),
     ]
 
@@ -268,3 +272,79 @@ async def test_cancelled_readers_cost_no_connection(narrow):
     await asyncio.gather(*readings, return_exceptions=True)
     async with asyncio.timeout(DEADLINE_S):
         assert tuple(await narrow.read(SCHEDULER, WHO, ())) == ("fo_scheduler", DESK)
+
+
+@pytest.fixture
+def own_name(database_endpoint: str) -> str:
+    return database_endpoint.partition("?")[0].rpartition("/")[2]
+
+
+async def test_a_database_that_only_reads_is_unavailable_for_who_writes(
+    database, database_endpoint, cluster, own_name, secret
+):
+    """As after a failover, when the address leads to the server that now follows."""
+    await database.read(SCHEDULER, "SELECT 1", ())
+    assert await database.revision() == newest()
+    execute_unnoticed(cluster.dsn, READ_ONLY.format(name=own_name, value="on"))
+    async with Database.open(database_endpoint, secret) as later:
+        assert await later.revision() is None
+        with pytest.raises(UnreachedError) as refusal:
+            async with later.identity() as connection:
+                await connection.execute("DELETE FROM session")
+        assert getattr(refusal.value.__cause__, "sqlstate", None) == "25006"
+        execute_unnoticed(cluster.dsn, READ_ONLY.format(name=own_name, value="off"))
+        assert await later.revision() == newest()
+
+
+async def test_who_is_not_let_in_any_more_is_told_that_nothing_was_done(database_endpoint):
+    async with Database.open(
+        database_endpoint, Secret("another key than the one of the logins")
+    ) as one:
+        with pytest.raises(UnreachedError, match="front-office migrate") as refusal:
+            await one.read(SCHEDULER, "SELECT 1", ())
+    assert getattr(refusal.value.__cause__, "sqlstate", None) == "28P01"
+
+
+async def test_a_lack_of_disk_is_told_apart_from_a_bug(database):
+    full = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$"
+    with pytest.raises(UnreachedError) as refusal:
+        async with database.write(SCHEDULER) as connection:
+            await connection.execute(full)
+    assert getattr(refusal.value.__cause__, "sqlstate", None) == "53100"
+    with pytest.raises(UnreachedError):
+        await database.read(SCHEDULER, full, ())
+
+
+@only_linux
+async def test_nobody_waits_for_a_server_that_hangs(database_endpoint, secret):
+    limits = replace(NARROW, acquire_timeout_s=10 * DEADLINE_S, service_timeout_s=0.2)
+    pids = []
+
+    async def write() -> None:
+        async with asyncio.timeout(0.2), database.write(SCHEDULER) as connection:
+            pids.append(await stopped(connection))
+            await connection.execute("SELECT 1")
+
+    async def identify() -> None:
+        async with database.identity() as connection:
+            pids.append(await stopped(connection))
+            await connection.execute("SELECT 1")
+
+    async with Database.open(database_endpoint, secret, limits) as database:
+        async with asyncio.timeout(DEADLINE_S):
+            with pytest.raises(TimeoutError):
+                await write()
+            with pytest.raises(DatabaseUnavailableError, match="in time"):
+                await identify()
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+            assert tuple(await database.read(SCHEDULER, WHO, ())) == ("fo_scheduler", DESK)
+            async with database.identity() as connection:
+                assert tuple(await connection.fetchrow(WHO)) == (IDENTITY, GATE)
+
+
+async def stopped(connection) -> int:
+    """Keep the backend of a connection from answering any more; its process."""
+    pid: int = await connection.fetchval(PID)
+    os.kill(pid, signal.SIGSTOP)
+    return pid

@@ -93,3 +93,23 @@ async def test_without_a_database_nobody_is_taken_for_nobody(lost):
     answer = await lost.post("/graphql", json={"query": CLIENTS})
     assert (answer.status_code, codes(answer)) == (503, {"DATABASE_UNAVAILABLE"})
     assert answer.headers["retry-after"] == "1"
+
+
+ADD = """mutation { practiceContactCreate(input: {kind: OTHER, name: "Ann Low"}) {
+  contact { id } errors { code } } }"""
+
+
+async def test_a_database_that_only_reads_is_away_and_nothing_is_in_doubt(own, database_endpoint):
+    name = database_endpoint.partition("?")[0].rpartition("/")[2]
+    await own.ask(CLIENTS)
+    await own.owner.execute(f"""RESET ROLE; ALTER DATABASE {name} SET default_transaction_read_only = on;
+        SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = '{name}' AND usename ~ '^front_office_'""")
+    with capture_logs() as lines:
+        answers = [await own.ask(CLIENTS), await own.ask(ADD)]
+        ready = await own.send("GET", "/health/ready")
+    for answer in answers:
+        assert (answer.status_code, codes(answer)) == (503, {"DATABASE_UNAVAILABLE"})
+    assert ready.status_code == 503
+    told = [line["error"] for line in lines if line["event"] == "unavailable"]
+    assert [error[-1]["sqlstate"] for error in told] == ["25006", "25006"]
