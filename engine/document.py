@@ -81,6 +81,11 @@ class Document:
         raise refusal_of_request(message, VALIDATION_FAILED)
 
 
+def digest_of(text: str) -> str:
+    """By which the logs name a document."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 class Documents:
     """Parses and validates against one schema, and remembers by text."""
 
@@ -144,8 +149,7 @@ def _indexed(node: DocumentNode, text: str) -> Document:
             fragments.setdefault(definition.name.value, definition)
     if len(operations) > OPERATIONS_MAX:
         raise _limit(f"The document holds more than {OPERATIONS_MAX} operations.")
-    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return Document(text, digest, operations, fragments)
+    return Document(text, digest_of(text), operations, fragments)
 
 
 def _limit(message: str) -> RequestError:

@@ -2,7 +2,14 @@
 
 from engine.answer.errors import RequestError
 from engine.answer.output import Answer
-from engine.execute.engine import Engine, Read
+from engine.execute.engine import OPERATION_NAME_CHARACTERS_MAX, Engine, Read
 from engine.execute.mutation import Write
 
-__all__ = ["Answer", "Engine", "Read", "RequestError", "Write"]
+__all__ = [
+    "OPERATION_NAME_CHARACTERS_MAX",
+    "Answer",
+    "Engine",
+    "Read",
+    "RequestError",
+    "Write",
+]

@@ -16,14 +16,21 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from db.session import DatabaseUnavailableError, UnreachedError
-from engine.execute import Answer, Engine, Read, Write
+from engine.document import digest_of
+from engine.execute import OPERATION_NAME_CHARACTERS_MAX, Answer, Engine, Read, Write
 from permissions.viewer import Viewer
 from resolvers.access import AccessEvent, NotRecordedError, Recorder
 from server.http.body import read_body
 from server.http.crossing import require_own_site, require_preflight
 from server.http.edge import line_of
 from server.http.negotiation import GRAPHQL_RESPONSE, answer_type, require_readable
-from server.http.parameters import Parameters, asks_to_write, from_body, from_query_string
+from server.http.parameters import (
+    Parameters,
+    asks_to_write,
+    from_body,
+    from_query_string,
+    name_of,
+)
 from server.http.refusals import (
     RefusedError,
     method_not_allowed,
@@ -86,9 +93,7 @@ class GraphQLEndpoint:
         viewer = await self.authenticate(request)
         if viewer is None:
             raise unauthenticated()
-        line_of(request).update(
-            account=str(viewer.account_id), roles=sorted(map(str, viewer.roles))
-        )
+        line_of(request).update(who(viewer))
         asked = await _parameters(request)
         try:
             with self.places.one():
@@ -133,8 +138,11 @@ class GraphQLEndpoint:
                     self.read,
                     self.write if request.method == "POST" else None,
                 )
-        except (TimeoutError, asyncpg.QueryCanceledError):
-            raise OvertimeError from None
+        except Exception as error:
+            line_of(request).update(untold(asked))
+            if isinstance(error, TimeoutError | asyncpg.QueryCanceledError):
+                raise OvertimeError from None
+            raise
 
 
 class OvertimeError(RefusedError):
@@ -153,6 +161,17 @@ async def _parameters(request: Request) -> Parameters:
 def _codes(answer: Answer) -> list[str]:
     errors = json.loads(answer.body)["errors"]
     return list(dict.fromkeys(error["extensions"]["code"] for error in errors))
+
+
+def who(viewer: Viewer) -> dict[str, Any]:
+    """What the log line says of whoever asks."""
+    return {"account": str(viewer.account_id), "roles": sorted(map(str, viewer.roles))}
+
+
+def untold(asked: Parameters) -> dict[str, Any]:
+    """What the log line says of an operation without an answer."""
+    name = (name_of(asked) or "")[:OPERATION_NAME_CHARACTERS_MAX]
+    return {"operation": name or None, "document": digest_of(asked.document)}
 
 
 def told(answer: Answer) -> dict[str, Any]:

@@ -23,4 +23,8 @@ class ClosingError(Exception):
 
 
 class GoneError(Exception):
-    """The client is not there any more, or does not read."""
+    """The client is not there any more, or does not read; with the code by which it went, if any."""
+
+    def __init__(self, code: int | None = None) -> None:
+        super().__init__()
+        self.code = code

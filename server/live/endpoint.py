@@ -17,6 +17,9 @@ from server.live.socket import Accounts, Patience, Socket
 SUBPROTOCOL = "graphql-transport-ws"
 """The older protocol, which calls itself graphql-ws, is not spoken."""
 
+SWITCHED = 101
+"""RFC 9110, 15.2.2: what HTTP says of an accepted socket."""
+
 
 class LiveEndpoint:
     """Answers `/graphql` over WebSocket; raises RefusedError before a socket is accepted."""
@@ -46,9 +49,8 @@ class LiveEndpoint:
             # Accepted, for only then can a browser read why it is closed.
             await websocket.accept()
             await websocket.close(SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable")
+            line_of(websocket).update(status=SWITCHED, code=SUBPROTOCOL_NOT_ACCEPTABLE)
             return
         await websocket.accept(SUBPROTOCOL)
         socket = Socket(websocket, self._admission, self._desk, self._accounts, self._patience)
-        closing = await socket.serve()
-        if closing is not None:
-            line_of(websocket)["code"] = closing.code
+        line_of(websocket).update(status=SWITCHED, code=await socket.serve())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,13 +19,13 @@ from permissions.viewer import Viewer
 from resolvers.access import NotRecordedError, Recorder
 from resolvers.cursors import opened, sealed
 from resolvers.feed import CursorExpiredError, Place, ScheduleFeed
-from server.http.endpoint import access_event
+from server.http.endpoint import access_event, told, untold, who
 from server.http.parameters import Parameters
 from server.limits import EXECUTION_TIMEOUT_S, FEED_PAUSE_S, BusyError, Places
 from server.live.closing import ClosingError, GoneError
 from server.live.hub import Hub
 from server.live.messages import complete_of, error_of, next_of
-from server.log import described, log
+from server.log import described, log, log_often
 
 UNAVAILABLE = (
     BusyError,
@@ -70,15 +71,31 @@ class Operation:
     client: Client
     id: str
     asked: Parameters
+    line: dict[str, Any] = field(default_factory=dict)
+    """What the log says of it once it has ended; of several answers, what it says of the last."""
 
     async def run(self) -> str:
         """Send every answer, and give the message that ends the operation.
 
         Raises ClosingError and GoneError, which end the socket.
         """
+        started_s = time.perf_counter()
+        self.line.update(request_id=self._request_id, answers=0)
+        try:
+            return await self._ended()
+        finally:
+            if "document" not in self.line:
+                self.line.update(untold(self.asked))
+            self.line["duration_ms"] = round((time.perf_counter() - started_s) * 1000, 1)
+            log_often("operation", self.line)
+
+    async def _ended(self) -> str:
         try:
             await self._answer()
         except RequestError as error:
+            self.line["codes"] = list(
+                dict.fromkeys(one["extensions"]["code"] for one in error.errors)
+            )
             return error_of(self.id, error.errors)
         except CursorExpiredError:
             message = (
@@ -101,11 +118,12 @@ class Operation:
         return str(self.client.connection.state.request_id)
 
     def _failed(self, code: str, message: str, **extensions: str) -> str:
-        told = {"code": code, **extensions}
-        return error_of(self.id, [{"message": message, "extensions": told}])
+        self.line["codes"] = [code]
+        error = {"message": message, "extensions": {"code": code, **extensions}}
+        return error_of(self.id, [error])
 
     async def _answer(self) -> None:
-        viewer = await self.client.viewer()
+        viewer = await self._viewer()
         follows = await self.desk.engine.follow(*self._question, viewer)
         if follows is None:
             await self._give(viewer, await self._within_limits(self._execute(viewer)))
@@ -138,7 +156,7 @@ class Operation:
 
     async def _tell(self, event: Mapping[str, Any]) -> bool:
         """Answer for an event as if it were asked now: by who is there, and may do what, now."""
-        viewer = await self.client.viewer()
+        viewer = await self._viewer()
         answer = await self._within_limits(
             self.desk.engine.tell(*self._question, viewer, self.desk.read, event)
         )
@@ -146,6 +164,11 @@ class Operation:
             return True
         await self._give(viewer, answer)
         return bool(answer.answered)
+
+    async def _viewer(self) -> Viewer:
+        viewer = await self.client.viewer()
+        self.line.update(who(viewer))
+        return viewer
 
     async def _execute(self, viewer: Viewer) -> Answer:
         return await self.desk.engine.execute(*self._question, viewer, self.desk.read)
@@ -158,6 +181,7 @@ class Operation:
     async def _give(self, viewer: Viewer, answer: Answer) -> None:
         if answer.is_request_error:
             raise RequestError(orjson.loads(answer.body)["errors"])
+        self.line.update(told(answer), answers=self.line["answers"] + 1)
         for coordinate, error in answer.failures:
             log.error(
                 "field failed",

@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from permissions.viewer import Viewer
 from resolvers.identity.gate import Clock
+from server.http.edge import line_of
+from server.http.endpoint import who
 from server.identity.assembly import utc_now
 from server.limits import (
     SOCKET_INIT_TIMEOUT_S,
@@ -47,6 +50,7 @@ from server.live.messages import (
 from server.live.operation import UNAVAILABLE, Client, Desk, Operation
 
 _ENDED = "The session or token has ended"
+_Ending = TypeVar("_Ending", ClosingError, GoneError)
 
 
 @dataclass(frozen=True)
@@ -90,9 +94,10 @@ class Socket:
     _admitted: Admitted | None = None
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
-    async def serve(self) -> ClosingError | None:
-        """Give why we closed it; None when the client did, or went away."""
-        closing = None
+    async def serve(self) -> int | None:
+        """Give the code by which it was closed, by us or the client; None when that went away."""
+        closing: ClosingError | None = None
+        code: int | None = None
         try:
             async with asyncio.TaskGroup() as tasks:
                 viewer = await self._initialised()
@@ -102,13 +107,14 @@ class Socket:
                     tasks.create_task(self._end_in_time())
                     while True:
                         await self._take(await self._received(), tasks)
-        except* GoneError:
-            pass
+        except* GoneError as gone:
+            code = _first(gone).code
         except* ClosingError as group:
             closing = _first(group)
-        if closing is not None:
-            await self._close(closing)
-        return closing
+        if closing is None:
+            return code
+        await self._close(closing)
+        return closing.code
 
     async def _initialised(self) -> Viewer:
         try:
@@ -117,7 +123,9 @@ class Socket:
                 self._admitted = await self.admission.admit(self.websocket, message.payload)
                 if self._admitted is None:
                     raise ClosingError(FORBIDDEN, "Forbidden")
-                return await self._viewer()
+                viewer = await self._viewer()
+                line_of(self.websocket).update(who(viewer))
+                return viewer
         except UNAVAILABLE as error:
             if isinstance(error, TimeoutError):
                 reason = "Connection initialisation timeout"
@@ -188,7 +196,7 @@ class Socket:
     async def _received(self) -> Message:
         received = await self.websocket.receive()
         if received["type"] == "websocket.disconnect":
-            raise GoneError
+            raise GoneError(received.get("code"))
         text = received.get("text")
         if text is None:
             raise ClosingError(BAD_REQUEST, "Invalid message")
@@ -210,9 +218,8 @@ class Socket:
             return
 
 
-def _first(group: BaseExceptionGroup[ClosingError]) -> ClosingError:
-    found: BaseException = group
+def _first(group: BaseExceptionGroup[_Ending]) -> _Ending:
+    found: _Ending | BaseExceptionGroup[_Ending] = group
     while isinstance(found, BaseExceptionGroup):
         found = found.exceptions[0]
-    assert isinstance(found, ClosingError)
     return found

@@ -52,11 +52,13 @@ async def test_an_operation_that_takes_too_long_is_given_up(own, database_endpoi
             first = await client.post("/graphql", json={"query": CLIENTS})
             await own.owner.execute("BEGIN; LOCK TABLE client IN ACCESS EXCLUSIVE MODE")
             endpoint.execution_timeout_s = 0.2
-            late = await client.post("/graphql", json={"query": CLIENTS})
+            with capture_logs() as lines:
+                late = await client.post("/graphql", json={"query": f"query Slow {CLIENTS}"})
             endpoint.execution_timeout_s = EXECUTION_TIMEOUT_S
             await own.owner.execute("COMMIT")
             next_ = await client.post("/graphql", json={"query": CLIENTS})
     assert (late.status_code, codes(late)) == (504, {"TIMEOUT"})
+    assert (lines[-1]["operation"], len(lines[-1]["document"])) == ("Slow", 16)
     assert first.json() == next_.json()
 
 

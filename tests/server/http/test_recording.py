@@ -6,6 +6,7 @@ import json
 import pytest
 from structlog.testing import capture_logs
 
+from engine.document import digest_of
 from permissions.roles import Role
 from tests.server.http.served import SECRET_NAME, codes
 
@@ -81,3 +82,19 @@ async def test_the_line_of_a_bad_question_tells_its_code(own, document):
     with capture_logs() as lines:
         answer = await own.ask(document)
     assert set(lines[0]["codes"]) == codes(answer)
+
+
+NAMED = {"operation": "Clients", "document": digest_of(CLIENTS), "roles": ["SCHEDULER"]}
+
+
+async def test_the_line_of_a_failure_names_what_was_asked(own):
+    """So that whoever reads of a 500, 503 or 504 can find out what asks for it."""
+    await own.owner.execute("REVOKE INSERT ON access_event FROM front_office_recorder")
+    with capture_logs() as lines:
+        unrecorded = await own.ask(CLIENTS)
+        await own.owner.execute("ALTER TABLE client RENAME TO gone")
+        failed = await own.ask(CLIENTS)
+    assert (unrecorded.status_code, failed.status_code) == (503, 500)
+    requests = [line for line in lines if line["event"] == "request"]
+    assert [line["codes"] for line in requests] == [["DATABASE_UNAVAILABLE"], ["INTERNAL"]]
+    assert all(NAMED.items() <= line.items() and line["account"] for line in requests)
