@@ -40,6 +40,9 @@ GATE = "front_office_gate"
 LOGINS = (DESK, CLINICAL, GATE)
 """They hold nothing themselves: each may only become the roles that `login_of` gives it."""
 
+NAMED_LIKE_OURS = "^(fo|front_office)_"
+"""A regular expression: a role of such a name loses what this version does not give it."""
+
 _SCRAM_ROUNDS = 4096
 
 
@@ -73,6 +76,8 @@ def _viewers() -> Iterator[tuple[Role, ...]]:
 
 VIEWERS: Mapping[str, tuple[Role, ...]] = {_name(parts): parts for parts in _viewers()}
 """The database roles that people's requests run as, with the application roles in each."""
+
+ROLES = (OWNER, BUSY, *SERVICE_ROLES, *VIEWERS, *LOGINS)
 
 
 def database_role(roles: frozenset[Role]) -> str:
@@ -125,7 +130,8 @@ def role_statements(passwords: Mapping[str, str]) -> Iterator[str]:
         yield f"ALTER ROLE {login} RESET ALL"
         yield _RESET_HERE.format(login=login)
     wanted = memberships()
-    yield _EXPULSION.format(wanted=", ".join(f"'{role} {member}'" for role, member in wanted))
+    pairs = ", ".join(f"'{role} {member}'" for role, member in wanted)
+    yield _EXPULSION.format(wanted=pairs, ours=NAMED_LIKE_OURS)
     for (role, member), options in wanted.items():
         yield f"GRANT {role} TO {member} WITH {options}, ADMIN FALSE"
     # A managed server's admin is no superuser, and must be let in to act for the owner.
@@ -145,7 +151,7 @@ DECLARE wrong record;
 BEGIN
     FOR wrong IN
         SELECT roleid::regrole AS role, member::regrole AS member FROM pg_auth_members
-        WHERE member::regrole::text ~ '^(fo|front_office)_'
+        WHERE member::regrole::text ~ '{ours}'
             AND roleid::regrole || ' ' || member::regrole NOT IN ({wanted})
     LOOP
         EXECUTE format('REVOKE %s FROM %s', wrong.role, wrong.member);

@@ -13,6 +13,7 @@ import asyncpg
 from db.embedded import EmbeddedPostgres
 from db.embedded.cluster import Cluster
 from db.limits import CONNECTIONS_OF_OTHERS, connections_of
+from db.roles import NAMED_LIKE_OURS, ROLES
 from server.keeper import Keeper
 from server.progress import progress
 from server.settings import BadSettingError, Settings
@@ -26,6 +27,31 @@ SELECT sum(CASE name WHEN 'max_connections' THEN 1 ELSE -1 END * setting::intege
 FROM pg_settings
 WHERE name IN ('max_connections', 'superuser_reserved_connections', 'reserved_connections')
 """
+
+
+_LOGIN = """
+SELECT current_setting('server_version_num')::integer AS version,
+    rolsuper OR rolcreaterole AS may_create_roles,
+    rolname !~ $1 AS has_name_of_its_own,
+    pg_has_role(datdba, 'USAGE') AS is_owner,
+    (SELECT coalesce(bool_and(pg_has_role(oid, 'USAGE WITH ADMIN OPTION')), true)
+        FROM pg_roles WHERE rolname = ANY($2)) AS may_grant_ours
+FROM pg_roles, pg_database
+WHERE rolname = current_user AND datname = current_database()
+"""
+_EXPECTED = {
+    "may_create_roles": "expected the login of an admin who may create roles",
+    "has_name_of_its_own": (
+        "expected a login whose name does not begin with fo_ or front_office_, as those of the"
+        " server's own roles do"
+    ),
+    "is_owner": "expected the login of the database's owner",
+    "may_grant_ours": (
+        "expected the login that made Front Office's roles on this cluster, or one that may grant"
+        " each of them (WITH ADMIN OPTION), or a superuser"
+    ),
+}
+"""What is said of a login that is not what `_LOGIN` asks for."""
 
 
 def _leave_alone() -> None:
@@ -90,16 +116,16 @@ def _shown(url: str) -> str:
 
 
 async def version_of(place: Place) -> str:
-    """PostgreSQL's version in words; raise BadSettingError for one that is unusable."""
+    """PostgreSQL's version in words; raise BadSettingError for one, or a login, that is unusable."""
     async with _connected(place) as connection:
-        number = int(await connection.fetchval("SHOW server_version_num"))
-        is_admin = await connection.fetchval(
-            "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
-        )
+        found = await connection.fetchrow(_LOGIN, NAMED_LIKE_OURS, ROLES)
+    assert found is not None, "a login has a row, and its database too"
+    number = found["version"]
     if number < VERSION_MIN:
         raise BadSettingError(_URL, f"expected PostgreSQL {VERSION_MIN // 10_000} or newer")
-    if not is_admin:
-        raise BadSettingError(_URL, "expected the login of an admin who may create roles")
+    for wanted, words in _EXPECTED.items():
+        if not found[wanted]:
+            raise BadSettingError(_URL, words)
     return f"PostgreSQL {number // 10_000}.{number % 10_000}"
 
 
