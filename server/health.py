@@ -13,6 +13,9 @@ from server.limits import RETRY_AFTER_S
 from server.log import described, log
 
 READY_TIMEOUT_S = 2.0
+LIVE, READY = "/health/live", "/health/ready"
+PROBED = frozenset({LIVE, READY})
+"""Asked by address, or by whatever name a load balancer gives; they tell nothing to other sites."""
 
 IsReady = Callable[[], Awaitable[bool]]
 """Whether the database answers and has every migration; an exception means no."""
@@ -29,7 +32,7 @@ def health_routes(is_ready: IsReady, timeout_s: float = READY_TIMEOUT_S) -> list
             return JSONResponse({"status": "ready"})
         return JSONResponse({"status": "not ready"}, 503, {"retry-after": str(RETRY_AFTER_S)})
 
-    return [Route("/health/live", live), Route("/health/ready", ready)]
+    return [Route(LIVE, live), Route(READY, ready)]
 
 
 async def _holds(is_ready: IsReady, timeout_s: float) -> bool:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db.session import DatabaseUnavailableError
 from resolvers.access import NotRecordedError
+from server.health import PROBED
 from server.http.crossing import require_own_host, require_own_site
 from server.http.negotiation import JSON
 from server.http.refusals import RefusedError, failed, unavailable, worded
@@ -88,6 +89,8 @@ class Edge:
             passage.write_line()
 
     def _guard(self, scope: Scope) -> None:
+        if scope["path"] in PROBED:
+            return
         headers = Headers(scope=scope)
         require_own_host(headers, self._is_loopback, self._allowed_hosts)
         if scope["type"] == "websocket" or scope["method"] not in _SAFE_METHODS:

@@ -87,3 +87,13 @@ def test_two_names_at_once_are_one_too_many(is_loopback):
     with pytest.raises(RefusedError) as refusal:
         require_own_host(headers, is_loopback, NO_NAMES)
     assert refusal.value.status == 400
+
+
+async def test_a_probe_by_address_is_answered_and_nothing_else_is(stranger):
+    """Load balancers ask the address; what they are told is nobody's."""
+    foreign = {"host": "10.0.0.5:8000"}
+    answers = [
+        await stranger.send("GET", path, headers=foreign)
+        for path in ("/health/live", "/health/ready", "/")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 403]
