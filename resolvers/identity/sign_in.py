@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from resolvers.identity.accounts import Account, find_account, replace_hash
 from resolvers.identity.gate import Clock, Connect
@@ -11,8 +12,15 @@ from resolvers.identity.sessions import NewSession, end_session, open_session
 
 
 @dataclass(frozen=True)
+class Refused:
+    """Nobody was let in; whose account was tried, if there is one, is for the log alone."""
+
+    account_id: UUID | None
+
+
+@dataclass(frozen=True)
 class SignIn:
-    """Opens sessions; None means refused, and does not tell why."""
+    """Opens sessions; what refuses does not tell why."""
 
     connect: Connect
     clock: Clock
@@ -21,7 +29,7 @@ class SignIn:
 
     async def with_password(
         self, email: str, password: str, replaced: str | None = None
-    ) -> NewSession | None:
+    ) -> NewSession | Refused:
         """Check the password of an account, and open a session in place of `replaced`.
 
         Raises TooManyPasswordsError when too many are being checked.
@@ -30,7 +38,7 @@ class SignIn:
         # No connection is held while the hash is computed.
         verdict = await self.passwords.check(password, account.password_hash if account else None)
         if account is None or not account.may_sign_in or not verdict.is_right:
-            return None
+            return Refused(account.account_id if account else None)
         return await self._open(account, replaced, verdict.better_hash)
 
     async def without_password(self, email: str, replaced: str | None = None) -> NewSession | None:

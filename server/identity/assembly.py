@@ -24,7 +24,7 @@ from resolvers.identity.viewers import Viewers
 from server.identity.authentication import Authentication
 from server.identity.cookies import SessionCookie
 from server.identity.demo import refuse_demo_unless_loopback
-from server.identity.routes import SessionEndpoint
+from server.identity.routes import LOG_KEY_LABEL, SessionEndpoint
 from server.identity.tries import OwnTries, Tries
 from server.settings import Settings
 from server.watch import IDENTITY_CHANNEL, Hears, Watch, gate_connection
@@ -88,7 +88,12 @@ def assemble_identity(
     )
     sign_in = SignIn(database.identity, clock, passwords, csrf_key)
     endpoint = SessionEndpoint(
-        sign_in, authentication, csrf_key, tries or OwnTries(), demo_emails=demo
+        sign_in,
+        authentication,
+        csrf_key,
+        secret.derive(LOG_KEY_LABEL),
+        tries or OwnTries(),
+        demo_emails=demo,
     )
     hearers: dict[str, list[Hears]] = {IDENTITY_CHANNEL: [remembered]}
     for channel, one in also.items():

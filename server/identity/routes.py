@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,15 +14,19 @@ from starlette.routing import BaseRoute, Route
 from resolvers.identity.accounts import folded
 from resolvers.identity.passwords import TooManyPasswordsError
 from resolvers.identity.sessions import NewSession, csrf_token
-from resolvers.identity.sign_in import SignIn
+from resolvers.identity.sign_in import Refused, SignIn
 from server.http.crossing import require_own_site
 from server.http.edge import line_of
+from server.http.endpoint import address_of
 from server.http.refusals import RefusedError, unauthenticated, unavailable
 from server.identity.authentication import Authentication, Session
 from server.identity.credentials import read_credentials
 from server.identity.demo import is_from_this_machine
 from server.identity.lockout import Attempt, LockedOutError
 from server.identity.tries import OwnTries, Tries
+
+LOG_KEY_LABEL = "what was typed to sign in, in the log"
+ALIAS_CHARACTERS = 12
 
 _Answer = Callable[[Request], Awaitable[Response]]
 
@@ -33,6 +38,7 @@ class SessionEndpoint:
     sign_in: SignIn
     authentication: Authentication
     csrf_key: bytes = field(repr=False)
+    log_key: bytes = field(repr=False)
     tries: Tries = field(default_factory=OwnTries)
     demo_emails: frozenset[str] = frozenset()
     """Folded addresses of the accounts that need no password; empty where there is no demo."""
@@ -64,7 +70,9 @@ class SessionEndpoint:
         except TooManyPasswordsError:
             await self.tries.not_tried(attempt)
             raise unavailable("BUSY", "Too many people are signing in.") from None
-        if opened is None:
+        if isinstance(opened, Refused):
+            if opened.account_id is not None:
+                line_of(request).update(account=str(opened.account_id))
             raise _refused()
         await self.tries.succeeded(attempt)
         return await self._welcome(request, opened)
@@ -101,6 +109,7 @@ class SessionEndpoint:
 
     async def _enter(self, request: Request, email: str) -> Attempt:
         address = request.client.host if request.client else None
+        line_of(request).update(address=address_of(request), tried=self._alias(email))
         try:
             return await self.tries.enter(folded(email), address)
         except LockedOutError as locked:
@@ -110,6 +119,10 @@ class SessionEndpoint:
                 "Too many tries. Wait, then try again.",
                 {"retry-after": str(locked.retry_after_s)},
             ) from None
+
+    def _alias(self, email: str) -> str:
+        """What stands in the log for what was typed, which may be anything, a password too."""
+        return hmac.digest(self.log_key, folded(email).encode(), "sha256").hex()[:ALIAS_CHARACTERS]
 
     def _replaced(self, request: Request) -> str | None:
         """The session that the browser had until now; it ends when the new one begins."""

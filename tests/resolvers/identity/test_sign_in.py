@@ -9,8 +9,8 @@ import pytest
 from permissions.roles import Role
 from resolvers.identity.accounts import find_account
 from resolvers.identity.passwords import Passwords
-from resolvers.identity.sessions import csrf_token, digest, open_session
-from resolvers.identity.sign_in import SignIn
+from resolvers.identity.sessions import NewSession, csrf_token, digest, open_session
+from resolvers.identity.sign_in import Refused, SignIn
 from tests.resolvers.identity.office import CHEAP, NOW, PASSWORD, PASSWORD_HASH
 
 KEY = b"k" * 32
@@ -73,7 +73,7 @@ async def test_whoever_may_not_sign_in_is_refused_and_leaves_nothing(office, sig
         (without_password.email, PASSWORD),
         (without_password.email, "!"),
     ]:
-        assert await sign_in.with_password(email, password) is None
+        assert isinstance(await sign_in.with_password(email, password), Refused)
     assert await office.everything() == before
 
 
@@ -81,7 +81,8 @@ async def test_a_failed_sign_in_leaves_the_session_before_alive(office, sign_in)
     person = await office.person(Role.SCHEDULER)
     first = await sign_in.with_password(person.email, PASSWORD)
     before = await office.everything()
-    assert await sign_in.with_password(person.email, "wrong", replaced=first.secret) is None
+    refused = await sign_in.with_password(person.email, "wrong", replaced=first.secret)
+    assert refused == Refused(person.account_id)
     assert await office.everything() == before
 
 
@@ -89,14 +90,14 @@ async def test_a_weak_hash_is_replaced_when_its_password_is_typed(office, clock)
     weak = await office.person(Role.SCHEDULER)
     async with Passwords() as passwords:
         sign_in = SignIn(office.database.identity, clock, passwords, KEY)
-        assert await sign_in.with_password(weak.email, "wrong") is None
+        assert isinstance(await sign_in.with_password(weak.email, "wrong"), Refused)
         before = await kept_hash(office, weak)
         assert before == PASSWORD_HASH
-        assert await sign_in.with_password(weak.email, PASSWORD)
+        assert isinstance(await sign_in.with_password(weak.email, PASSWORD), NewSession)
         after = await kept_hash(office, weak)
         assert before != after
         assert "m=65536" in after
-        assert await sign_in.with_password(weak.email, PASSWORD)
+        assert isinstance(await sign_in.with_password(weak.email, PASSWORD), NewSession)
         assert await kept_hash(office, weak) == after
 
 
@@ -118,7 +119,8 @@ async def test_a_password_that_was_changed_meanwhile_is_not_overwritten(office, 
             yield connection
 
     async with Passwords() as passwords:
-        assert await SignIn(connect, clock, passwords, KEY).with_password(person.email, PASSWORD)
+        sign_in = SignIn(connect, clock, passwords, KEY)
+        assert isinstance(await sign_in.with_password(person.email, PASSWORD), NewSession)
     assert await kept_hash(office, person) == "changed"
 
 

@@ -196,3 +196,20 @@ async def test_neither_secrets_nor_addresses_are_logged(office, client, database
     assert str(person.account_id) in logged
     for word in (person.email, "Ada Moss", PASSWORD, token, secret, "fo_x", ORIGIN):
         assert word not in logged
+
+
+async def test_the_log_tells_who_is_being_guessed_at_and_from_where(office, client):
+    person = await office.person(Role.SCHEDULER)
+    with capture_logs() as lines:
+        for _ in range(ACCOUNT_TRIES_MAX):
+            await sign_in(client, person.email.upper(), "wrong")
+        assert code(await sign_in(client, person.email)) == "TOO_MANY_ATTEMPTS"
+        await sign_in(client, "hunter2 was typed here", "wrong")
+    *guessed, locked, unknown = lines
+    assert {line["account"] for line in guessed} == {str(person.account_id)}
+    assert {line["address"] for line in lines} == {"127.0.0.1"}
+    assert {line["tried"] for line in (*guessed, locked)} == {locked["tried"]}
+    assert unknown["tried"] != locked["tried"]
+    assert "account" not in unknown
+    assert "hunter2" not in json.dumps(lines)
+    assert person.email not in json.dumps(lines).lower()
