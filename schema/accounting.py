@@ -91,7 +91,8 @@ class LedgerEntry(Node):
     kind: LedgerKind | None = field("What the row is.", requires=Accounting.ROWS)
     posted_on: Day | None = field("The day it was posted.", requires=Accounting.ROWS)
     amount: Money | None = field(
-        "What it adds to the balance; a payment is negative.",
+        "What it adds to the balance, negative for a payment; a transfer adds nothing, and tells"
+        " what the client owes more than before in place of insurance, or less if negative.",
         requires=Accounting.ROWS,
         column="amount_cents",
     )
