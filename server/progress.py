@@ -18,7 +18,10 @@ Report = Callable[[str], None]
 
 @contextmanager
 def progress(what: str, stream: TextIO | None = None) -> Iterator[Report]:
-    """Say `what` if it lasts, then how long it took; the function given says how far it is."""
+    """Say `what` if it lasts, then how long it took; the function given says how far it is.
+
+    What fails is not done, and is told by whoever catches it.
+    """
     said = _Said(what, stream or sys.stderr)
     timer = threading.Timer(PATIENCE_S, said.begin)
     timer.daemon = True
@@ -28,7 +31,7 @@ def progress(what: str, stream: TextIO | None = None) -> Iterator[Report]:
     finally:
         timer.cancel()
         timer.join()
-        said.end()
+    said.end()
 
 
 class _Said:

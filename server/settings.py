@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ LOG_FORMATS = ("auto", "json", "text")
 WORKERS_MAX = 64
 _HOST_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 """As a browser says it in `Host`: in ASCII, and an IPv6 address in brackets."""
+_ADDRESS = re.compile(
+    r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*",
+    re.ASCII | re.IGNORECASE,
+)
+"""One e-mail address, its local part without quotes (RFC 5321, 4.1.2: Dot-string)."""
 
 
 class BadSettingError(ValueError):
@@ -103,7 +109,11 @@ def _port(variable: str, text: str) -> int:
 
 def _data_dir(variable: str, text: str) -> Path:
     path = Path(text).expanduser()
-    if path.exists() and not path.is_dir():
+    try:
+        is_usable = path.is_dir() or not path.exists()
+    except OSError as error:  # on the way there is a folder of somebody else
+        raise BadSettingError(variable, os.strerror(error.errno or 0)) from None
+    if not is_usable:
         raise BadSettingError(variable, "expected a folder")
     return path
 
@@ -139,8 +149,7 @@ def _mail_url(variable: str, text: str) -> str:
 
 
 def _mail_from(variable: str, text: str) -> str:
-    name, _, domain = text.rpartition("@")
-    if not (text.isascii() and text.isprintable() and name and domain) or " " in text:
+    if not _ADDRESS.fullmatch(text):
         raise BadSettingError(variable, "expected an e-mail address such as office@example.org")
     return text
 

@@ -25,11 +25,19 @@ def command(yes: bool) -> None:
             "reset removes only the database in FRONT_OFFICE_DATA_DIR, and this one is given:"
             " empty it with PostgreSQL's own tools",
         )
-    cluster = Cluster(settings.data_dir.resolve())
+    try:
+        _reset(Cluster(settings.data_dir.resolve()), is_sure=yes)
+    except OSError as error:  # somebody else's folder, or one on a disk that only reads
+        where = error.filename or settings.data_dir
+        message = f"cannot remove {where}: {os.strerror(error.errno or 0)}"
+        raise click.ClickException(message) from None
+
+
+def _reset(cluster: Cluster, *, is_sure: bool) -> None:
     if not cluster.home.exists():
         click.echo(f"There is no database in {cluster.data_dir}.")
         return
-    if not yes:
+    if not is_sure:
         click.confirm(f"Remove the database in {cluster.data_dir} and all it holds?", abort=True)
     with _locked(cluster):
         shutil.rmtree(cluster.home)

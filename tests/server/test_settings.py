@@ -57,6 +57,7 @@ BAD = {
     ],
     "FRONT_OFFICE_SECRET_KEY": ["too short"],
     "FRONT_OFFICE_LOG_FORMAT": ["xml"],
+    "FRONT_OFFICE_MAIL_FROM": ["a@b@c,d", "nobody", "@there.org", "a b@c.org", "a@b.org,c@d.org"],
     "FRONT_OFFICE_WORKERS": ["0", "65", "-1", "two", "٢", "1.5", "9" * 5_000],
     "FRONT_OFFICE_ALLOWED_HOSTS": ["http://x", "a.test:8000", "a.test/", "a b", "::1", "büro.test"],
     "FRONT_OFFICE_TRUSTED_PROXIES": ["everybody", "1.2.3.4/99"],

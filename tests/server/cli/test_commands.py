@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -70,6 +71,9 @@ WRONG = [
     (["demo", "--clients", "0"], {}),
     (["demo", "--clients", "many"], {}),
     (["demo", "--today", "yesterday"], {}),
+    (["demo", "--today", "0001-01-01"], {}),
+    (["demo", "--today", "2000-02-29"], {}),
+    (["demo", "--today", "9999-12-31"], {}),
     (["token"], {}),
     (["token", "a@b.test", "--expires", "8 hours"], {}),
     (["token", "a@b.test", "--expires", "0h"], {}),
@@ -249,6 +253,33 @@ def test_reset_throws_the_local_database_away(run):
         ended = run("reset", "--yes", DATA_DIR=folder)
         assert ended.returncode == 0
         assert not (Path(folder) / "postgres").exists()
+
+
+def test_what_reset_cannot_remove_is_told_in_one_line(run):
+    with tempfile.TemporaryDirectory(prefix="front-office-tests-") as folder:
+        (Path(folder) / "postgres").touch()  # removed as the folder that it ought to be
+        ended = run("reset", "--yes", DATA_DIR=folder)
+        assert ended.returncode == 1
+        assert ended.stderr == f"front-office: cannot remove {folder}/postgres: Not a directory\n"
+
+
+INTERRUPTED = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == "server.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from server.command import main
+main()
+"""
+
+
+def test_an_interrupt_before_anything_is_imported_says_nothing():
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
 
 
 def test_a_local_database_of_a_newer_version_may_be_thrown_away(run):
