@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
-TIMEOUT_S = 8.0
+TIMEOUT_S = 30.0
+"""For each answer of the mail server; a mail takes about ten of them (RFC 5321, 4.5.3.2)."""
 _PERMANENT = 500
 """From here on a mail server says that trying again is useless (RFC 5321, 4.2.1)."""
 

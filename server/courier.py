@@ -1,13 +1,15 @@
 """Delivers what waits in the outbox, while the server runs, however often it takes.
 
-A mail that left when the server died may leave again: its Message-ID is the same then.
+No transaction is open while a mail is sent, for the mail server may be slow. A mail that left when
+the server died may leave again: its Message-ID is the same then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from email.message import EmailMessage
+from functools import partial
 
 from integrations.mail import Mail, MailRefusedError, MailUnavailableError
 from resolvers.outbox import (
@@ -20,6 +22,8 @@ from resolvers.outbox import (
     take,
 )
 from server.log import log
+
+Outcome = Callable[[Connection, Waiting], Awaitable[None]]
 
 NO_ADDRESS = "NO_ADDRESS"
 # No health information: not even that there is an appointment. Whoever looks over a shoulder sees the
@@ -62,22 +66,28 @@ class Courier:
     async def _deliver_next(self) -> bool:
         async with self._connect() as connection:
             one = await take(connection)
-            if one is None:
-                return False
-            if one.address is None:
-                await given_up(connection, one, NO_ADDRESS)
-                return True
-            try:
-                await self._mail.send(self._written(one, one.address))
-            except MailUnavailableError as error:
-                await postponed(connection, one, str(error))
-                log.warning("a message is not delivered yet", message=str(one.id), error=str(error))
-            except MailRefusedError as error:
-                await given_up(connection, one, str(error))
-                log.error("a message was refused", message=str(one.id), error=str(error))
-            else:
-                await delivered(connection, one)
-            return True
+        if one is None:
+            return False
+        write_down = await self._sent(one)
+        async with self._connect() as connection:
+            await write_down(connection, one)
+        return True
+
+    async def _sent(self, one: Waiting) -> Outcome:
+        """Send it, and say how to write down what became of it."""
+        if one.address is None:
+            return partial(given_up, failure=NO_ADDRESS)
+        try:
+            await self._mail.send(self._written(one, one.address))
+        except MailUnavailableError as error:
+            log.warning(
+                "the mail server did not take a message", message=str(one.id), error=str(error)
+            )
+            return partial(postponed, failure=str(error))
+        except MailRefusedError as error:
+            log.error("the mail server refused a message", message=str(one.id), error=str(error))
+            return partial(given_up, failure=str(error))
+        return delivered
 
     def _written(self, one: Waiting, address: str) -> EmailMessage:
         message = EmailMessage()

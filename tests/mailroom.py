@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -20,22 +22,28 @@ def _free_port() -> int:
 
 @dataclass
 class Mailroom:
-    """What arrived, and what is answered to a recipient."""
+    """What arrived, and what is answered to a recipient; while `gate` is not set, mail waits at it."""
 
     port: int = field(default_factory=_free_port)
     arrived: list[Message] = field(default_factory=list)
     answer: str = "250 OK"
+    gate: threading.Event = field(default_factory=threading.Event)
+    is_at_gate: bool = False
     _controller: Controller | None = None
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
+    def __post_init__(self) -> None:
+        self.gate.set()
+
     def open(self) -> None:
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
     def close(self) -> None:
+        self.gate.set()
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
@@ -47,5 +55,7 @@ class Mailroom:
         return self.answer
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        self.is_at_gate = not self.gate.is_set()
+        await asyncio.to_thread(self.gate.wait)
         self.arrived.append(message_from_bytes(envelope.content))
         return "250 OK"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -20,6 +21,11 @@ from server.repeating import Repeating
 from tests.db.rows import add
 from tests.mailroom import Mailroom
 from tests.waiting import wait_until
+
+OPEN_TRANSACTIONS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()
+"""
 
 pytestmark = pytest.mark.anyio
 
@@ -127,6 +133,53 @@ async def test_what_could_not_leave_leaves_when_the_mail_server_is_back(
     await couriers[1].deliver_due()
     assert len(mailroom.arrived) == 1
     assert (await row(own, key))["delivered_at"] is not None
+
+
+@asynccontextmanager
+async def being_sent(courier: Courier, mailroom: Mailroom) -> AsyncIterator[asyncio.Task[int]]:
+    """The mail server has heard it all and does not answer."""
+    mailroom.is_at_gate = False
+    mailroom.gate.clear()
+    sending = asyncio.create_task(courier.deliver_due())
+    await asyncio.to_thread(wait_until, lambda: mailroom.is_at_gate, "the mail is being sent")
+    yield sending
+    mailroom.gate.set()
+
+
+async def test_while_the_mail_server_is_slow_no_transaction_is_open(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    key = await queued(own)
+    async with being_sent(couriers[0], mailroom) as sending:
+        assert await own.fetchval(OPEN_TRANSACTIONS) == 0
+        taken = await row(own, key)
+        assert (taken["tries"], taken["failure"], taken["delivered_at"]) == (1, "UNKNOWN", None)
+        assert await couriers[1].deliver_due() == 0
+    assert await sending == 1
+    assert len(mailroom.arrived) == 1
+    ended = await row(own, key)
+    assert (ended["tries"], ended["failure"]) == (1, None)
+    assert ended["delivered_at"] is not None
+
+
+async def test_what_a_courier_that_died_had_taken_is_tried_again_and_not_for_ever(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    key = await queued(own)
+    age = "UPDATE outbox SET next_try_at = now(), queued_at = now() - make_interval(days => $1)"
+    for days, is_given_up in ((1, False), (4, True)):
+        await own.execute(age, days)
+        async with being_sent(couriers[0], mailroom) as sending:
+            sending.cancel()
+            await asyncio.wait([sending])
+        left = await row(own, key)
+        assert (left["given_up_at"] is not None, left["failure"]) == (is_given_up, "UNKNOWN")
+        assert await couriers[1].deliver_due() == 0
+    await own.execute("UPDATE outbox SET next_try_at = now(), given_up_at = NULL")
+    assert await couriers[1].deliver_due() == 1
+    ended = await row(own, key)
+    assert (ended["tries"], ended["given_up_at"]) == (3, None)
+    assert ended["delivered_at"] is not None
 
 
 async def test_what_is_refused_for_good_is_given_up(
