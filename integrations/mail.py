@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,16 +10,29 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
-from aiosmtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from aiosmtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 
 TIMEOUT_S = 30.0
 """For each answer of the mail server; a mail takes about ten of them (RFC 5321, 4.5.3.2)."""
 _PERMANENT = 500
 """From here on a mail server says that trying again is useless (RFC 5321, 4.2.1)."""
+_SIGN_IN = {530, 534, 535, 538}
+"""Who does not sign in, or not well enough, gets nothing sent (RFC 4954, 6)."""
+_ABOUT_US = re.compile(r"5\.(1\.[78]|7\.\d+)\b")
+"""The sender's address is bad, or somebody's policy is against us (RFC 3463, 3.2 and 3.8)."""
 
 
 class MailUnavailableError(Exception):
     """The mail did not leave; it may at another time."""
+
+
+class MailSettingsError(MailUnavailableError):
+    """The mail server takes no mail from us, as we are set up: that is not this mail's fault."""
 
 
 class MailRefusedError(Exception):
@@ -59,17 +73,31 @@ class SmtpMail:
                 timeout=TIMEOUT_S,
             )
         except SMTPRecipientsRefused as error:
-            raise _failure(min(one.code for one in error.recipients)) from None
+            raise _of_mail(error.recipients[0]) from None
+        except SMTPDataError as error:
+            raise _of_mail(error) from None
         except SMTPResponseException as error:
-            raise _failure(error.code) from None
+            raise _of_us(error) from None
         except (SMTPException, OSError) as error:
             raise MailUnavailableError(type(error).__name__) from None
 
 
-def _failure(code: int) -> Exception:
-    if code >= _PERMANENT:
-        return MailRefusedError(f"SMTP {code}")
-    return MailUnavailableError(f"SMTP {code}")
+def _of_mail(answer: SMTPResponseException) -> Exception:
+    """The failure that an answer to the recipient or to the mail itself is; each has one recipient.
+
+    Many servers say only here that they do not take our sender, or want us to sign in.
+    """
+    is_ours = answer.code in _SIGN_IN or _ABOUT_US.match(answer.message)
+    if answer.code >= _PERMANENT and not is_ours:
+        return MailRefusedError(f"SMTP {answer.code}")
+    return _of_us(answer)
+
+
+def _of_us(answer: SMTPResponseException) -> Exception:
+    """The failure that an answer to the connection, the login or the sender is."""
+    if answer.code >= _PERMANENT:
+        return MailSettingsError(f"SMTP {answer.code}")
+    return MailUnavailableError(f"SMTP {answer.code}")
 
 
 @dataclass(frozen=True)

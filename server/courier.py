@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from email.message import EmailMessage
 from functools import partial
 
-from integrations.mail import Mail, MailRefusedError, MailUnavailableError
+from integrations.mail import Mail, MailRefusedError, MailSettingsError, MailUnavailableError
 from resolvers.outbox import (
     Connection,
     Waiting,
@@ -79,13 +79,14 @@ class Courier:
             return partial(given_up, failure=NO_ADDRESS)
         try:
             await self._mail.send(self._written(one, one.address))
+        except MailSettingsError as error:
+            log.error("the mail server takes no mail from us", **_about(one, error))
+            return partial(postponed, failure=str(error))
         except MailUnavailableError as error:
-            log.warning(
-                "the mail server did not take a message", message=str(one.id), error=str(error)
-            )
+            log.warning("the mail server did not take a message", **_about(one, error))
             return partial(postponed, failure=str(error))
         except MailRefusedError as error:
-            log.error("the mail server refused a message", message=str(one.id), error=str(error))
+            log.error("the mail server refused a message", **_about(one, error))
             return partial(given_up, failure=str(error))
         return delivered
 
@@ -98,3 +99,8 @@ class Courier:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(_TEXT.format(practice=one.practice_name))
         return message
+
+
+def _about(one: Waiting, error: Exception) -> dict[str, str]:
+    """What a line of the log may say of a mail: its id, and never for whom it is."""
+    return {"message": str(one.id), "error": str(error)}

@@ -11,6 +11,7 @@ from email.message import Message
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 
 def _free_port() -> int:
@@ -20,13 +21,20 @@ def _free_port() -> int:
         return port
 
 
+def _knows_password(
+    _server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any
+) -> AuthResult:
+    return AuthResult(success=given.password == b"right", handled=False)
+
+
 @dataclass
 class Mailroom:
-    """What arrived, and what is answered to a recipient; while `gate` is not set, mail waits at it."""
+    """What arrived, and what is answered to a sender and a recipient; while `gate` is not set, mail waits at it."""
 
     port: int = field(default_factory=_free_port)
     arrived: list[Message] = field(default_factory=list)
     answer: str = "250 OK"
+    answer_to_sender: str = "250 OK"
     gate: threading.Event = field(default_factory=threading.Event)
     is_at_gate: bool = False
     _controller: Controller | None = None
@@ -39,7 +47,14 @@ class Mailroom:
         self.gate.set()
 
     def open(self) -> None:
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        """Answer; whoever signs in must know that the password is "right"."""
+        self._controller = Controller(
+            self,
+            hostname="127.0.0.1",
+            port=self.port,
+            auth_require_tls=False,
+            authenticator=_knows_password,
+        )
         self._controller.start()
 
     def close(self) -> None:
@@ -47,6 +62,12 @@ class Mailroom:
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        envelope.mail_from = address
+        return self.answer_to_sender
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from integrations.mail import FolderMail, MailRefusedError, MailUnavailableError, SmtpMail
+from integrations.mail import (
+    FolderMail,
+    MailRefusedError,
+    MailSettingsError,
+    MailUnavailableError,
+    SmtpMail,
+)
 from tests.mailroom import Mailroom
 
 pytestmark = pytest.mark.anyio
@@ -48,6 +54,40 @@ async def test_a_refusal_is_for_good_or_for_now(
         await SmtpMail(mailroom.url).send(message())
     assert str(raised.value) == f"SMTP {answer[:3]}"
     assert mailroom.arrived == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "530 5.7.0 authentication required",
+        "550 5.1.8 sender address rejected",
+        "553 5.7.1 sender address rejected: not owned by user",
+        "554 5.7.1 relay access denied",
+    ],
+)
+async def test_that_we_are_set_up_wrongly_is_no_refusal_of_this_mail(
+    mailroom: Mailroom, answer: str
+) -> None:
+    for to_sender, to_recipient in ((answer, "250 OK"), ("250 OK", answer)):
+        mailroom.answer_to_sender, mailroom.answer = to_sender, to_recipient
+        with pytest.raises(MailSettingsError):
+            await SmtpMail(mailroom.url).send(message())
+
+
+async def test_a_sender_refused_without_a_reason_is_no_refusal_of_this_mail(
+    mailroom: Mailroom,
+) -> None:
+    mailroom.answer_to_sender = "550 go away"
+    with pytest.raises(MailSettingsError):
+        await SmtpMail(mailroom.url).send(message())
+
+
+async def test_a_wrong_password_is_no_refusal_of_this_mail(mailroom: Mailroom) -> None:
+    with pytest.raises(MailSettingsError, match="SMTP 535"):
+        await SmtpMail(mailroom.url.replace("//", "//office:wrong@")).send(message())
+    assert mailroom.arrived == []
+    await SmtpMail(mailroom.url.replace("//", "//office:right@")).send(message())
+    assert len(mailroom.arrived) == 1
 
 
 async def test_a_mail_server_that_is_away_may_be_back_later(mailroom: Mailroom) -> None:

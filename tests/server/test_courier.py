@@ -195,6 +195,24 @@ async def test_what_is_refused_for_good_is_given_up(
     assert await couriers[0].deliver_due() == 0
 
 
+async def test_mail_is_kept_while_the_mail_server_takes_none_from_us(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    mailroom.answer_to_sender = "550 not from you"
+    keys = [await queued(own), await queued(own)]
+    with capture_logs() as lines:
+        assert await couriers[0].deliver_due() == 2
+    for key in keys:
+        kept = await row(own, key)
+        assert (kept["tries"], kept["failure"], kept["given_up_at"]) == (1, "SMTP 550", None)
+    said = {(line["log_level"], line["event"]) for line in lines}
+    assert said == {("error", "the mail server takes no mail from us")}
+    mailroom.answer_to_sender = "250 OK"
+    await own.execute("UPDATE outbox SET next_try_at = now()")
+    assert await couriers[0].deliver_due() == 2
+    assert len(mailroom.arrived) == 2
+
+
 async def test_after_days_it_is_given_up(
     own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
 ) -> None:
