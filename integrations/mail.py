@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+import idna
 from aiosmtplib import (
     SMTPDataError,
     SMTPException,
@@ -98,6 +99,17 @@ def _of_us(answer: SMTPResponseException) -> Exception:
     if answer.code >= _PERMANENT:
         return MailSettingsError(f"SMTP {answer.code}")
     return MailUnavailableError(f"SMTP {answer.code}")
+
+
+def with_ascii_domain(address: str) -> str:
+    """The address with its domain as every mail server knows it: bücher.de is xn--bcher-kva.de.
+
+    Raises ValueError when it is no domain (RFC 5891).
+    """
+    mailbox, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    return f"{mailbox}@{idna.encode(domain, uts46=True).decode()}"
 
 
 @dataclass(frozen=True)

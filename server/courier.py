@@ -11,7 +11,13 @@ from contextlib import AbstractAsyncContextManager
 from email.message import EmailMessage
 from functools import partial
 
-from integrations.mail import Mail, MailRefusedError, MailSettingsError, MailUnavailableError
+from integrations.mail import (
+    Mail,
+    MailRefusedError,
+    MailSettingsError,
+    MailUnavailableError,
+    with_ascii_domain,
+)
 from resolvers.outbox import (
     Connection,
     Waiting,
@@ -25,6 +31,7 @@ from server.log import log
 
 Outcome = Callable[[Connection, Waiting], Awaitable[None]]
 
+BAD_ADDRESS = "BAD_ADDRESS"
 NO_ADDRESS = "NO_ADDRESS"
 # No health information: not even that there is an appointment. Whoever looks over a shoulder sees the
 # subject and the first lines, and the name of a practice may tell what it treats.
@@ -78,7 +85,11 @@ class Courier:
         if one.address is None:
             return partial(given_up, failure=NO_ADDRESS)
         try:
-            await self._mail.send(self._written(one, one.address))
+            message = self._written(one, one.address)
+        except ValueError:
+            return partial(given_up, failure=BAD_ADDRESS)
+        try:
+            await self._mail.send(message)
         except MailSettingsError as error:
             log.error("the mail server takes no mail from us", **_about(one, error))
             return partial(postponed, failure=str(error))
@@ -93,7 +104,7 @@ class Courier:
     def _written(self, one: Waiting, address: str) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self._sender
-        message["To"] = address
+        message["To"] = with_ascii_domain(address)
         message["Subject"] = _SUBJECT
         message["Message-ID"] = f"<{one.id}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"

@@ -35,6 +35,7 @@ class Mailroom:
     arrived: list[Message] = field(default_factory=list)
     answer: str = "250 OK"
     answer_to_sender: str = "250 OK"
+    is_smtputf8: bool = True
     gate: threading.Event = field(default_factory=threading.Event)
     is_at_gate: bool = False
     _controller: Controller | None = None
@@ -53,6 +54,7 @@ class Mailroom:
             hostname="127.0.0.1",
             port=self.port,
             auth_require_tls=False,
+            enable_SMTPUTF8=self.is_smtputf8,
             authenticator=_knows_password,
         )
         self._controller.start()

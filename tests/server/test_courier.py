@@ -182,6 +182,20 @@ async def test_what_a_courier_that_died_had_taken_is_tried_again_and_not_for_eve
     assert ended["delivered_at"] is not None
 
 
+async def test_a_domain_with_umlauts_is_sent_as_every_mail_server_knows_it(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    mailroom.is_smtputf8 = False
+    mailroom.close()
+    mailroom.open()
+    sent, absurd = await queued(own, "mei@Bücher.de"), await queued(own, f"mei@{'ü' * 64}.de")
+    assert await couriers[0].deliver_due() == 2
+    (arrived,) = mailroom.arrived
+    assert arrived["To"] == "mei@xn--bcher-kva.de"
+    assert (await row(own, sent))["delivered_at"] is not None
+    assert (await row(own, absurd))["failure"] == "BAD_ADDRESS"
+
+
 async def test_what_is_refused_for_good_is_given_up(
     own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
 ) -> None:
