@@ -28,6 +28,7 @@ FROM json_to_recordset($1::text::json) AS event
   (practice_id uuid, account_id uuid, session_id uuid, roles text[], purpose text, address inet,
    operation_name text, document_hash text, coordinates text[], refused text[], client_ids uuid[])
 """
+_ENSURE_PARTITIONS = "SELECT public.ensure_access_partitions()"
 
 
 class NotRecordedError(Exception):
@@ -75,6 +76,12 @@ class Connection(Protocol):
 
 Connect = Callable[[], AbstractAsyncContextManager[Connection]]
 _Entry = tuple[bytes, asyncio.Future[None]]
+
+
+async def ensure_partitions(connect: Connect) -> None:
+    """Make the log's partitions of the coming months; raises what PostgreSQL does for want of a lock."""
+    async with connect() as connection:
+        await connection.execute(_ENSURE_PARTITIONS)
 
 
 class Recorder:

@@ -20,7 +20,7 @@ from db.session import Database
 from engine.cursors import Cursors
 from engine.execute import Read
 from integrations.mail import FolderMail, Mail, SmtpMail
-from resolvers.access import Recorder
+from resolvers.access import Recorder, ensure_partitions
 from resolvers.cursors import SEAL_KEY_LABEL
 from resolvers.feed import ScheduleFeed
 from resolvers.people import Person
@@ -34,7 +34,13 @@ from server.http.edge import Edge
 from server.http.endpoint import GraphQLEndpoint
 from server.identity.assembly import Identity, assemble_identity, utc_now
 from server.identity.tries import Tries
-from server.limits import FEED_PRUNE_S, KEYS_FORGET_S, OUTBOX_PAUSE_S, Places
+from server.limits import (
+    FEED_PRUNE_S,
+    KEYS_FORGET_S,
+    OUTBOX_PAUSE_S,
+    PARTITIONS_PAUSE_S,
+    Places,
+)
 from server.live.admission import Admission
 from server.live.endpoint import LiveEndpoint
 from server.live.hub import Hub
@@ -83,6 +89,11 @@ async def opened(
         async with (
             identity,
             Recorder(database.recorder) as recorder,
+            Repeating(
+                partial(ensure_partitions, database.recorder),
+                PARTITIONS_PAUSE_S,
+                "the access log has not every partition of the coming months",
+            ),
             Repeating(feed.prune, FEED_PRUNE_S, "the feed is not pruned"),
             Repeating(courier.deliver_due, OUTBOX_PAUSE_S, "the outbox could not be read"),
             Repeating(courier.forget_keys, KEYS_FORGET_S, "old idempotency keys are still kept"),

@@ -49,6 +49,8 @@ FEED_PRUNE_S = 21_600.0
 OUTBOX_PAUSE_S = 2.0
 """Between two looks into the outbox."""
 KEYS_FORGET_S = 3_600.0
+PARTITIONS_PAUSE_S = 86_400.0
+"""Between two looks for the access log's partitions of the coming months."""
 
 
 class BusyError(Exception):
