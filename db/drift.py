@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
+from db.applied import DEFINITIONS
 from db.grants import expected_privileges
 from db.migrate import admin_engine, rules
 from db.roles import BUSY, LOGINS, OWNER, SERVICE_ROLES, VIEWERS, memberships
@@ -14,28 +15,6 @@ from db.tables import metadata
 
 _OTHERS = [BUSY, *SERVICE_ROLES, *LOGINS, *VIEWERS]
 """All but the owner, who may do everything."""
-
-# Each query names things as (what, definition); what the code's own rules would leave is compared
-# with what was found.
-_DEFINITIONS = """
-SELECT format('policy %I on %I', policyname, tablename), format('%s %s %s %s', cmd, roles, qual,
-    with_check) FROM pg_policies WHERE schemaname = 'public'
-UNION ALL
-SELECT format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
-    format('%s %s', t.tgenabled, pg_get_triggerdef(t.oid))
-FROM pg_trigger AS t WHERE NOT t.tgisinternal
-UNION ALL
-SELECT format('function %s', p.oid::regprocedure), format('%s %s %s', p.proowner::regrole,
-    (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(p.proacl) AS a),
-    pg_get_functiondef(p.oid))
-FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS (
-    SELECT 1 FROM pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e')
-UNION ALL
-SELECT format('%s %s', CASE c.relkind WHEN 'v' THEN 'view' ELSE 'table' END, c.oid::regclass),
-    format('owner %s, row security %s, forced %s, %s', c.relowner::regrole, c.relrowsecurity,
-        c.relforcerowsecurity, CASE c.relkind WHEN 'v' THEN pg_get_viewdef(c.oid) END)
-FROM pg_class AS c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
-"""
 
 _RIGHTS = """
 SELECT role, c.relname, a.attname, privilege
@@ -163,12 +142,12 @@ async def _rights(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
 
 
 async def _definitions(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
-    found = {row[0]: row[1] for row in await connection.fetch(_DEFINITIONS)}
+    found = {row[0]: row[1] for row in await connection.fetch(DEFINITIONS)}
     trial = connection.transaction()
     await trial.start()
     try:
         await connection.execute(";\n".join(rules()))
-        wanted = {row[0]: row[1] for row in await connection.fetch(_DEFINITIONS)}
+        wanted = {row[0]: row[1] for row in await connection.fetch(DEFINITIONS)}
     finally:
         await trial.rollback()
     return [

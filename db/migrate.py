@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.applied import are_applied, remember
 from db.functions import CONTEXT_FUNCTIONS
 from db.grants import grant_statements
 from db.history import history_statements
@@ -22,7 +23,7 @@ from db.ledger import LEDGER
 from db.live import live_statements
 from db.merging import merging_statements
 from db.policies import policy_statements
-from db.roles import OWNER, role_statements
+from db.roles import OWNER, password_statements, role_statements
 from db.schedule.link import BUSY_BY_LINK
 from db.schedule.taken import taking_statements
 from db.search import SEARCH
@@ -52,20 +53,30 @@ class NewerDatabaseError(RuntimeError):
 
 
 async def migrate(admin_dsn: str, passwords: Mapping[str, str]) -> None:
-    """Bring the database to this version of the code; running it again changes nothing.
+    """Bring the database to this version of the code, or put right what differs from it.
 
-    `passwords` holds one for each login of db.roles.LOGINS. Two processes may call it at once: the
-    second waits. Raises NewerDatabaseError before anything is changed; LockNotAvailableError when a
-    lock is not to be had in time, and UpgradeRefusedError when a migration refuses, and then leaves
-    whatever is already applied.
+    Where nothing does, it changes nothing and takes no lock that a reader or writer of rows would
+    be in the way of. `passwords` holds one for each login of db.roles.LOGINS; they are set when
+    those do not let in. Two processes may call it at once: the second waits. Raises
+    NewerDatabaseError before anything is changed; LockNotAvailableError when a lock is not to be
+    had in time, and UpgradeRefusedError when a migration refuses, and then leaves whatever is
+    already applied.
     """
+    roles = [*role_statements(), *_EXTENSIONS]
+    applied = [newest(), *roles, *rules()]
     connection = await asyncpg.connect(admin_dsn)
     try:
         await _wait_for_lock(connection)
         await _refuse_newer(connection)
-        await _retrying(connection, [*role_statements(passwords), *_EXTENSIONS])
-        await _upgrade(admin_dsn)
-        await _retrying(connection, list(rules()))
+        is_applied = await are_applied(connection, applied)
+        if not is_applied:
+            await _retrying(connection, roles)
+        if not await _let_in(admin_dsn, passwords):
+            await _retrying(connection, list(password_statements(passwords)))
+        if not is_applied:
+            await _upgrade(admin_dsn)
+            await _retrying(connection, list(rules()))
+            await remember(connection, applied)
     finally:
         await connection.close()
 
@@ -78,7 +89,7 @@ def newest() -> str:
 
 
 def rules() -> Iterator[str]:
-    """Everything that is applied anew each time: functions, triggers, views, rights and policies."""
+    """What is applied anew when it, or what it made, has changed: functions, triggers, views, rights and policies."""
     yield f"SET LOCAL ROLE {OWNER}"
     yield from CONTEXT_FUNCTIONS
     yield from SEARCH
@@ -110,6 +121,20 @@ async def _refuse_newer(connection: asyncpg.Connection[asyncpg.Record]) -> None:
         raise NewerDatabaseError(
             "the database is of a newer version of Front Office: use that version, or restore a backup"
         )
+
+
+async def _let_in(admin_dsn: str, passwords: Mapping[str, str]) -> bool:
+    """Whether every login is let in with its password; only a superuser may look at what is kept."""
+    for login, password in passwords.items():
+        try:
+            connection = await asyncpg.connect(admin_dsn, user=login, password=password)
+        except (
+            asyncpg.InvalidAuthorizationSpecificationError,  # the password, or there is no such login
+            asyncpg.InsufficientPrivilegeError,
+        ):
+            return False
+        await connection.close()
+    return True
 
 
 def _scripts() -> ScriptDirectory:

@@ -116,17 +116,15 @@ def memberships() -> dict[tuple[str, str], str]:
     return wanted
 
 
-def role_statements(passwords: Mapping[str, str]) -> Iterator[str]:
-    """Create the roles that are missing, set the logins' passwords and the memberships.
+def role_statements() -> Iterator[str]:
+    """Create the roles that are missing, and set the memberships.
 
     Whoever has a login may give it settings, which would outlive a restart: they are taken away.
-    Raises KeyError for a login without a password.
     """
     for role in (OWNER, BUSY, *SERVICE_ROLES, *VIEWERS):
         yield _creation(role, "NOLOGIN")
     for login in LOGINS:
         yield _creation(login, "LOGIN NOINHERIT")
-        yield f"ALTER ROLE {login} PASSWORD '{scram_verifier(passwords[login])}'"
         yield f"ALTER ROLE {login} RESET ALL"
         yield _RESET_HERE.format(login=login)
     wanted = memberships()
@@ -137,6 +135,12 @@ def role_statements(passwords: Mapping[str, str]) -> Iterator[str]:
     # A managed server's admin is no superuser, and must be let in to act for the owner.
     for role in (OWNER, BUSY):
         yield _ADMISSION.format(role=role)
+
+
+def password_statements(passwords: Mapping[str, str]) -> Iterator[str]:
+    """Set the logins' passwords; raises KeyError for a login without one."""
+    for login in LOGINS:
+        yield f"ALTER ROLE {login} PASSWORD '{scram_verifier(passwords[login])}'"
 
 
 _RESET_HERE = """

@@ -37,7 +37,10 @@ EXPECTED = (
 def words_of(error: Exception) -> str:
     """One line, without what a database says: that can hold data."""
     if isinstance(error, asyncpg.LockNotAvailableError):
-        return "the database is being changed by another process: try again in a moment"
+        return (
+            "the database has to be changed, and something that is open in it is in the way, such as"
+            " a backup, a long query or another start: try again when that has ended"
+        )
     if isinstance(error, asyncpg.PostgresError):
         return "the database was not made ready with this secret key: run front-office migrate"
     return str(error)

@@ -13,9 +13,10 @@ import pytest
 from db.demo.load import fill
 from db.drift import drift, rule_drift
 from db.embedded import EmbeddedPostgres
-from db.migrate import NewerDatabaseError, migrate, rules
+from db.migrate import NewerDatabaseError, migrate, newest, rules
 from db.roles import role_statements
 from db.secrets import Secret
+from db.session import Database as Served
 from tests.db.migrating import give_a_payment_services
 from tests.db.rows import Database
 
@@ -25,6 +26,11 @@ BEGIN
     EXECUTE format('ALTER ROLE front_office_gate IN DATABASE %I SET statement_timeout = 1',
         current_database());
 END $$
+"""
+_PARTITION = """
+SET ROLE front_office_owner;
+CREATE TABLE access_event_2999_01 PARTITION OF access_event
+FOR VALUES FROM ('2999-01-01') TO ('2999-02-01')
 """
 _ANY_PRACTICE = """
 CREATE OR REPLACE FUNCTION app_practice() RETURNS uuid LANGUAGE sql STABLE
@@ -89,7 +95,7 @@ async def test_a_bent_rule_is_seen_and_put_right(database: Database, statement, 
         await admin.execute(statement)
         found = await rule_drift(admin)
         assert any(line.startswith(sentence) for line in found), found
-        await admin.execute(";".join([*role_statements(database.passwords), *rules()]))
+        await admin.execute(";".join([*role_statements(), *rules()]))
         assert await rule_drift(admin) == []
         await trial.rollback()
 
@@ -116,11 +122,53 @@ async def test_a_migration_that_cannot_get_a_lock_leaves_everything_as_it_was(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("db.migrate._TABLE_TIMEOUT_S", 0.1)
-    async with database.login() as busy, busy.transaction():
-        await busy.execute("LOCK TABLE client IN ACCESS EXCLUSIVE MODE")
+    async with database.login() as admin:
+        await admin.execute("COMMENT ON TABLE alembic_version IS 'the rules of an older version'")
+    async with database.login() as backup, backup.transaction():
+        await backup.execute("SELECT count(*) FROM client")
         with pytest.raises(asyncpg.LockNotAvailableError):
             await migrate(database.dsn, database.passwords)
     assert await drift(database.dsn) == []
+
+
+async def test_a_start_that_has_nothing_to_change_is_in_nobodys_way(
+    database_endpoint: str, secret: Secret, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("db.migrate._TABLE_TIMEOUT_S", 0.1)
+    await migrate(database_endpoint, secret.login_passwords())
+    other = await asyncpg.connect(database_endpoint)
+    await other.execute(_PARTITION)
+    await other.execute("BEGIN; SELECT count(*) FROM client; UPDATE practice SET name = name")
+    await migrate(database_endpoint, secret.login_passwords())
+    await other.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "GRANT SELECT (memo) ON ledger_entry TO fo_scheduler",
+        "REVOKE CONNECT ON DATABASE {} FROM front_office_gate",
+        "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        "GRANT SELECT ON access_event_default TO fo_scheduler",
+        "GRANT EXECUTE ON FUNCTION unaccent(text) TO PUBLIC",
+        "ALTER ROLE front_office_gate IN DATABASE {} SET statement_timeout = 1",
+        "DROP POLICY fo_scheduler ON client",
+        "DROP VIEW busy_time",
+        "ALTER TABLE chart_note NO FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE ledger_entry DISABLE TRIGGER refuse_change",
+        _ANY_PRACTICE,
+    ],
+)
+async def test_migrating_puts_right_what_was_bent_since(
+    database_endpoint: str, secret: Secret, statement: str
+):
+    await migrate(database_endpoint, secret.login_passwords())
+    admin = await asyncpg.connect(database_endpoint)
+    name = await admin.fetchval("SELECT current_database()")
+    await admin.execute(statement.format(name))
+    await admin.close()
+    await migrate(database_endpoint, secret.login_passwords())
+    assert await drift(database_endpoint) == []
 
 
 async def test_an_upgrade_that_cannot_get_a_lock_says_so_too(
@@ -164,3 +212,7 @@ async def test_an_admin_who_is_no_superuser_can_migrate_fill_and_check(secret: S
         counts = await fill(dsn, progress=lambda _line: None, clients=10)
         assert counts.clients > 10
         assert await drift(dsn) == []
+        for one in (Secret("another key that only this test knows"), secret):
+            await migrate(dsn, one.login_passwords())
+            async with Served.open(dsn, one) as served:
+                assert await served.revision() == newest()

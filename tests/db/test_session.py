@@ -15,7 +15,15 @@ import pytest
 
 from db.embedded import EmbeddedPostgres
 from db.migrate import newest
-from db.roles import CLINICAL, DESK, GATE, IDENTITY, RECORDER, role_statements
+from db.roles import (
+    CLINICAL,
+    DESK,
+    GATE,
+    IDENTITY,
+    RECORDER,
+    password_statements,
+    role_statements,
+)
 from db.secrets import Secret
 from db.session import DEFAULT_LIMITS, Database, DatabaseUnavailableError, UnreachedError
 from permissions.roles import Role, grants_of
@@ -58,7 +66,10 @@ def own_cluster(secret: Secret) -> Iterator[EmbeddedPostgres]:
         tempfile.TemporaryDirectory(prefix="front-office-tests-") as folder,
         EmbeddedPostgres.start(Path(folder), durable=False) as postgres,
     ):
-        execute(postgres.dsn, ";".join(role_statements(secret.login_passwords())))
+        execute(
+            postgres.dsn,
+            ";".join([*role_statements(), *password_statements(secret.login_passwords())]),
+        )
         yield postgres
 
 
