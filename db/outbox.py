@@ -5,8 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Index, Integer, Text, func, text
 
 from db.checks import holds, not_negative
-from db.tables import ID, INSTANT, keyed, of_practice, secret, writes
+from db.tables import ID, INSTANT, WriteRule, keyed, of_practice, secret
 from permissions.vocabulary import Schedule
+
+# Of an entry of the own calendar, to a client of the own caseload; a function looks at the entry, for
+# its policies look at who attends.
+_OWN_CLIENT_OF_OWN_ENTRY = (
+    "recipient_id = ANY ((SELECT app_caseload())::uuid[]) AND holds_entry(subject_id)"
+)
 
 # It names rows by id and holds no words about anybody. Viewers only put in; the courier takes out.
 outbox = keyed(
@@ -30,5 +36,11 @@ outbox = keyed(
         "next_try_at",
         postgresql_where=text("delivered_at IS NULL AND given_up_at IS NULL"),
     ),
-    written=[writes(Schedule.EDIT, "kind", "subject_id", "recipient_id", is_updating=False)],
+    written=[
+        WriteRule(
+            Schedule.EDIT,
+            inserts=("kind", "subject_id", "recipient_id"),
+            caseload=_OWN_CLIENT_OF_OWN_ENTRY,
+        )
+    ],
 )

@@ -13,8 +13,9 @@ import pytest
 from db.model import TABLES
 from db.policies import visible
 from db.roles import VIEWERS, login_of
-from db.tables import rows_of
-from permissions.roles import Role
+from db.tables import rows_of, writes_of
+from permissions.roles import POLICY, Role
+from permissions.scopes import Scope
 from tests.db.rows import FIRST_START, Database, add
 
 
@@ -281,6 +282,35 @@ async def test_who_sees_every_client_links_each_of_them(
         for _, client in sorted(links):
             await connection.execute(_LINK, world.practice, other, client)
     assert await _left(database, world) == {(other, client) for _, client in links}
+
+
+_NOTICE = (
+    "INSERT INTO outbox (practice_id, kind, subject_id, recipient_id) VALUES ($1, 'x', $2, $3)"
+)
+
+
+async def test_a_clinician_tells_the_own_clients_of_the_own_calendar_only(
+    database: Database, world: World
+):
+    async with database.viewer("fo_clinician", world.practice, world.ada) as connection:
+        await connection.execute(_NOTICE, world.practice, world.entry_of_ada, world.client_of_ada)
+    for entry, client in (
+        (world.entry_of_ben, world.client_of_ada),
+        (world.entry_of_ada, world.client_of_ben),
+    ):
+        async with database.viewer("fo_clinician", world.practice, world.ada) as connection:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await connection.execute(_NOTICE, world.practice, entry, client)
+
+
+def test_whatever_a_permission_writes_a_narrower_scope_writes_within_a_condition():
+    for table in TABLES:
+        for rule in writes_of(table):
+            for role in Role:
+                if POLICY[role].get(rule.permission) is Scope.CASELOAD:
+                    assert rule.caseload, (table.name, role)
+                if POLICY[role].get(rule.permission) is Scope.SELF:
+                    assert rule.own, (table.name, role)
 
 
 def test_a_table_without_a_rule_is_visible_to_nobody():

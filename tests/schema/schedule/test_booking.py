@@ -305,6 +305,27 @@ async def test_who_has_no_address_is_told_and_nobody_is_written_to(
     assert b"Abe" not in reply.body
 
 
+async def test_a_clinician_tells_the_own_clients_of_what_is_booked_moved_and_cancelled(
+    practice: Practice, clinician: Person, mei: UUID
+):
+    await practice.in_caseload(clinician, mei)
+    await practice.add(
+        "client_email", client_id=mei, kind="HOME", address="mei@example.org", position=1
+    )
+    booked = session(clinician.viewer.account_id, mei, notify=True)
+    entry = await made(clinician, "appointmentCreate", **booked)
+    later = {"startsAt": (NINE + HOUR).isoformat(), "notify": True}
+    moved = await made(clinician, "scheduleEntryReschedule", **known(entry), **later)
+    gone = {"reason": "Ill.", "notify": True}
+    await made(clinician, "scheduleEntryCancel", **known(moved), **gone)
+    told = await practice.owner.fetch(
+        "SELECT kind, recipient_id FROM outbox WHERE practice_id = $1 ORDER BY id", practice.id
+    )
+    assert [tuple(row) for row in told] == [
+        (f"APPOINTMENT_{what}", mei) for what in ("BOOKED", "MOVED", "CANCELLED")
+    ]
+
+
 async def test_a_clinician_books_the_own_calendar_for_the_own_caseload(
     practice: Practice, clinician: Person, lena: UUID, mei: UUID
 ):
