@@ -78,6 +78,7 @@ def _add_link(practice: Practice, provider: Provider, rows: Rows) -> None:
         provider_id=provider.id,
         # No address of ours has a secret of this form, so it opens nothing.
         secret_hash=hashlib.sha256(f"none/{provider.id}".encode()).digest(),
+        made_by_id=provider.id,
         label="Phone",
         created_at=practice.now - timedelta(days=30),
     )

@@ -75,6 +75,7 @@ async def create(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
         calendar_link,
         provider_id=provider_id,
         secret_hash=_digest(secret.hex),
+        made_by_id=desk.viewer.account_id,
         label=given["label"],
     )
     return {"link_id": key, "secret": secret}

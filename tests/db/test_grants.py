@@ -34,7 +34,7 @@ NOBODY = {
     "role_grant": "account_id justification",
     "withheld_permission": "role",
     "saved_card": "vault_token",
-    "calendar_link": "secret_hash",
+    "calendar_link": "secret_hash made_by_id",
     "access_event": "account_id client_ids address",
 }
 FRONT_DESK_NEVER = {

@@ -339,7 +339,7 @@ TABLES = {
     "calendar_link": Kept(
         (Shown("CalendarLink.label", "label created_at revoked_at provider_id"),),
         "id",
-        "secret_hash",
+        "secret_hash made_by_id",
         mine="provider_id = {me}",
         deciding="provider_id",
     ),

@@ -253,6 +253,66 @@ async def test_the_link_of_who_no_longer_works_here_is_refused(linked, table):
     assert (await linked.get()).status_code == 404
 
 
+_FEED_WITHHELD = (
+    "INSERT INTO withheld_permission (practice_id, role, permission) VALUES ($1, $2, $3)"
+)
+
+
+async def _of_a_clinician(linked: Linked, desk: Served) -> tuple[UUID, str]:
+    """A clinician of the practice, and the address of the link that they are made."""
+    owner, practice = linked.served.owner, linked.served.practice_id
+    email = f"clinician-{practice}@example.org"
+    key = await owner.fetchval("SELECT id FROM account WHERE email = $1", email)
+    await add(owner, "provider", practice_id=practice, id=key)
+    return key, (await created(desk, key))["address"]
+
+
+@pytest.mark.parametrize("maker", [Role.CLINICIAN, Role.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "revoked_at = now(), revoked_reason = 'left'",
+        "expires_at = now()",
+        "role = 'SCHEDULER'",
+    ],
+)
+async def test_a_link_works_no_longer_than_its_makers_role(linked, maker, change):
+    _, address = await _of_a_clinician(linked, linked.served.as_(maker))
+    assert (await linked.get(address)).status_code == 200
+    owner = linked.served.owner
+    await owner.execute(f"UPDATE role_grant SET {change} WHERE role = $1", maker)
+    answer = await linked.get(address)
+    unknown = await linked.get(f"/calendar/{uuid4().hex}.ics")
+    assert (answer.status_code, answer.content) == (404, unknown.content)
+
+
+@pytest.mark.parametrize("maker", [Role.CLINICIAN, Role.ADMINISTRATOR])
+async def test_a_link_works_no_longer_than_its_makers_permission(linked, maker):
+    _, address = await _of_a_clinician(linked, linked.served.as_(maker))
+    other = Role.CLINICIAN if maker is Role.ADMINISTRATOR else Role.ADMINISTRATOR
+    for role, status in ((other, 200), (maker, 404)):
+        await linked.served.owner.execute(
+            _FEED_WITHHELD, linked.served.practice_id, role, "schedule:feed"
+        )
+        assert (await linked.get(address)).status_code == status
+
+
+async def test_a_clinicians_role_keeps_no_link_to_another_calendar(linked):
+    administrator = f"administrator-{linked.served.practice_id}@example.org"
+    change = """UPDATE role_grant SET role = 'CLINICIAN'
+      WHERE account_id = (SELECT id FROM account WHERE email = $1)"""
+    await linked.served.owner.execute(change, administrator)
+    assert (await linked.get()).status_code == 404
+
+
+async def test_the_link_of_a_maker_who_no_longer_works_here_is_refused(linked):
+    change = "UPDATE account SET is_active = false WHERE email = $1"
+    await linked.served.owner.execute(
+        change, f"administrator-{linked.served.practice_id}@example.org"
+    )
+    assert (await linked.get()).status_code == 404
+
+
 async def test_the_secret_is_kept_nowhere_and_told_once(linked, database_endpoint):
     administrator = linked.served.as_(Role.ADMINISTRATOR)
     with capture_logs() as lines:

@@ -83,6 +83,7 @@ async def test_a_provider_who_no_longer_works_here_gets_no_link(
 async def test_so_many_links_work_at_a_time(practice: Practice, administrator: Person, lena: UUID):
     for _ in range(LINKS_MAX):
         named = {"provider_id": lena, "label": "Phone", "secret_hash": uuid4().bytes}
+        named["made_by_id"] = administrator.viewer.account_id
         await practice.add("calendar_link", **named)
     refused = await _create(administrator, lena)
     assert [one["code"] for one in refused["errors"]] == ["TOO_MANY"]
