@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Table
 
+from db.access import access_event
 from db.model import TABLES, VIEWS
 from db.roles import (
     BUSY,
@@ -42,28 +43,35 @@ CALLABLE_WITH: Mapping[str, Permission] = {
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
-SERVICES: Mapping[str, Mapping[str, frozenset[str]]] = {
+_EVENT = " ".join(one.name for one in access_event.columns if one.name not in {"id", "at"})
+
+SERVICES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     IDENTITY: {
-        "practice": frozenset({"SELECT"}),
-        "account": frozenset({"SELECT", "INSERT", "UPDATE"}),
-        "role_grant": frozenset({"SELECT", "INSERT", "UPDATE"}),
-        "withheld_permission": frozenset({"SELECT", "INSERT", "DELETE"}),
-        "session": frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"}),
-        "access_token": frozenset({"SELECT", "INSERT", "UPDATE"}),
+        "practice": {"SELECT": "*"},
+        # At sign-in a stronger hash of the same password may take the place of the old one.
+        "account": {"SELECT": "*", "UPDATE": "password_hash"},
+        "role_grant": {"SELECT": "*"},
+        "withheld_permission": {"SELECT": "*"},
+        "session": {"SELECT": "*", "INSERT": "*", "UPDATE": "last_seen_at ended_at", "DELETE": "*"},
+        "access_token": {"SELECT": "*", "INSERT": "*", "UPDATE": "last_used_at revoked_at"},
     },
-    RECORDER: {"access_event": frozenset({"INSERT"})},
-    FEED: {"schedule_change": frozenset({"SELECT"})},
+    # PostgreSQL itself says when it was, or an event could be dated back.
+    RECORDER: {"access_event": {"INSERT": _EVENT}},
+    FEED: {"schedule_change": {"SELECT": "practice_id id xid entry_id at"}},
     COURIER: {
-        "outbox": frozenset({"SELECT", "UPDATE"}),
-        "client_email": frozenset({"SELECT"}),
-        "related_person": frozenset({"SELECT"}),
-        "practice": frozenset({"SELECT"}),
-        "idempotency_key": frozenset({"SELECT", "DELETE"}),
+        "outbox": {
+            "SELECT": "*",
+            "UPDATE": "next_try_at tries delivered_at given_up_at failure",
+        },
+        "client_email": {"SELECT": "*"},
+        "related_person": {"SELECT": "practice_id id client_id kind email position"},
+        "practice": {"SELECT": "*"},
+        "idempotency_key": {"SELECT": "at", "DELETE": "*"},
     },
-    BUSY: {"taken_time": frozenset()},
+    BUSY: {"taken_time": {"SELECT": " ".join(BUSY_COLUMNS)}},
     CALENDAR: {},
 }
-"""What the roles that are nobody's may do, by table; BUSY reads a few columns, CALENDAR calls a function."""
+"""What the roles that are nobody's may do with tables, and with which columns; CALENDAR calls a function."""
 
 
 def readable(table: Table, viewer: str) -> tuple[str, ...]:
@@ -98,6 +106,14 @@ def written(table: Table, viewer: str, command: str) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if column.name in names)
 
 
+def _service_rights(table: Table) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield (role, command, columns) of the roles that are nobody's; * is a whole DELETE."""
+    for role, tables in SERVICES.items():
+        for command, names in tables.get(table.name, {}).items():
+            is_whole = names == "*" and command != "DELETE"
+            yield role, command, table.columns.keys() if is_whole else names.split()
+
+
 def expected_privileges() -> Iterator[tuple[str, str, str, str]]:
     """Yield (role, table, column, right) for every right there is; DELETE has no column but *."""
     for table in (*TABLES, *VIEWS):
@@ -107,12 +123,9 @@ def expected_privileges() -> Iterator[tuple[str, str, str, str]]:
             for command in WRITES:
                 for name in written(table, viewer, command):
                     yield viewer, table.name, name, command
-        for role, tables in SERVICES.items():
-            for privilege in tables.get(table.name, frozenset()):
-                for name in ["*"] if privilege == "DELETE" else table.columns.keys():
-                    yield role, table.name, name, privilege
-    for name in BUSY_COLUMNS:
-        yield BUSY, "taken_time", name, "SELECT"
+        for role, command, names in _service_rights(table):
+            for name in names:
+                yield role, table.name, name, command
     yield RECORDER, "alembic_version", "version_num", "SELECT"
 
 
@@ -148,11 +161,17 @@ def _column_grants(table: Table) -> Iterator[str]:
         if len(parts) > 1:
             continue
         if names := readable(table, viewer):
-            yield f"GRANT SELECT ({', '.join(names)}) ON public.{table.name} TO {viewer}"
+            yield _grant(table, viewer, "SELECT", names)
         for command in WRITES:
             if names := written(table, viewer, command):
-                columns = "" if command == "DELETE" else f" ({', '.join(names)})"
-                yield f"GRANT {command}{columns} ON public.{table.name} TO {viewer}"
+                yield _grant(table, viewer, command, names)
+    for role, command, columns in _service_rights(table):
+        yield _grant(table, role, command, columns)
+
+
+def _grant(table: Table, role: str, command: str, names: Sequence[str]) -> str:
+    columns = "" if command == "DELETE" else f" ({', '.join(names)})"
+    return f"GRANT {command}{columns} ON public.{table.name} TO {role}"
 
 
 def grant_statements() -> Iterator[str]:
@@ -171,11 +190,6 @@ def grant_statements() -> Iterator[str]:
     yield f"GRANT EXECUTE ON FUNCTION public.app_practice() TO {BUSY}"
     for table in (*TABLES, *VIEWS):
         yield from _column_grants(table)
-    for role, tables in SERVICES.items():
-        for name, privileges in tables.items():
-            if privileges:
-                yield f"GRANT {', '.join(sorted(privileges))} ON public.{name} TO {role}"
-    yield f"GRANT SELECT ({', '.join(BUSY_COLUMNS)}) ON public.taken_time TO {BUSY}"
     yield f"GRANT EXECUTE ON FUNCTION public.ensure_access_partitions() TO {RECORDER}"
     yield f"GRANT EXECUTE ON FUNCTION public.prune_schedule_feed() TO {FEED}"
     yield f"GRANT EXECUTE ON FUNCTION public.busy_by_link({_LINK}) TO {CALENDAR}"

@@ -13,6 +13,7 @@ from db.roles import (
     CLINICAL,
     COURIER,
     DESK,
+    FEED,
     GATE,
     IDENTITY,
     LOGINS,
@@ -155,6 +156,41 @@ async def test_the_gate_reads_accounts_and_no_client(database: Database):
         assert await connection.fetch("SELECT password_hash FROM account") == []
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.fetch("SELECT id FROM client")
+
+
+# Whoever holds the gate's login must not let themselves in, nor write another time into the log.
+NOT_THE_GATES = {
+    IDENTITY: (
+        "INSERT INTO role_grant (practice_id) VALUES (NULL)",
+        "UPDATE role_grant SET revoked_at = NULL",
+        "DELETE FROM withheld_permission",
+        "INSERT INTO withheld_permission (practice_id) VALUES (NULL)",
+        "INSERT INTO account (practice_id) VALUES (NULL)",
+        "UPDATE account SET is_active = true",
+        "UPDATE account SET email = 'x'",
+        "UPDATE session SET expires_at = 'infinity'",
+        "UPDATE access_token SET permissions = NULL",
+    ),
+    RECORDER: (
+        "INSERT INTO access_event (at) VALUES (now())",
+        "INSERT INTO access_event (id) VALUES (uuidv7())",
+        "SELECT at FROM access_event",
+    ),
+    FEED: ("SELECT was_starts_at FROM schedule_change",),
+    COURIER: ("UPDATE outbox SET recipient_id = NULL", "SELECT outcome FROM idempotency_key"),
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [(role, one) for role, statements in NOT_THE_GATES.items() for one in statements],
+)
+async def test_the_gates_roles_hold_nothing_but_what_the_server_does(
+    database: Database, role: str, statement: str
+):
+    async with database.viewer(role) as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute(statement)
 
 
 async def test_the_courier_reads_addresses_and_nothing_else_of_clients(database: Database):
