@@ -16,6 +16,16 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT nullif(current_setting('app.{name}_id', true), '')::uuid $$
 """
 
+# Whoever writes is named in history, so there must be somebody. As the owner: viewers read no account.
+_ACTING = """
+CREATE OR REPLACE FUNCTION public.is_acting() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+    SELECT EXISTS (SELECT FROM account
+        WHERE practice_id = app_practice() AND id = app_account() AND is_active)
+$$
+"""
+
 # One array, which a policy compares with the whole table at once and an index can look up.
 _CASELOAD = """
 CREATE OR REPLACE FUNCTION public.app_caseload() RETURNS uuid[]
@@ -82,6 +92,7 @@ $$
 CONTEXT_FUNCTIONS = (
     _CONTEXT.format(name="practice"),
     _CONTEXT.format(name="account"),
+    _ACTING,
     _CASELOAD,
     _MEETINGS,
     _MERGED,

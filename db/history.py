@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKeyConstraint, Index, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from db.roles import OWNER
 from db.tables import ID, INSTANT, RowRule, column, history_of, keyed, metadata, readers_of, rows_of
 from permissions.vocabulary import History
 
@@ -50,21 +51,24 @@ change_value = keyed(
     rows=_SEEN,
 )
 
-# Its own practice, account and time, whatever the statement said. Where nobody is said to act, a
-# practice is being loaded or mended, which is no change of anybody's.
-_KEEP = """
+# Its own practice, account and time, whatever the statement said. Where nobody is said to act, the
+# owner loads or mends a practice, which is no change of anybody's; nobody else does so unnamed.
+_KEEP = f"""
 CREATE OR REPLACE FUNCTION public.keep_history() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 DECLARE
     actor uuid := app_account();
-    old_row jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END;
-    new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
+    old_row jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{{}}' ELSE to_jsonb(OLD) END;
+    new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{{}}' ELSE to_jsonb(NEW) END;
     said jsonb := CASE WHEN TG_OP = 'DELETE' THEN old_row ELSE new_row END;
     event uuid := uuidv7();
     opening text[];
 BEGIN
     IF actor IS NULL THEN
+        IF NOT pg_has_role(session_user, '{OWNER}', 'MEMBER') THEN
+            RAISE EXCEPTION 'nobody is said to act' USING ERRCODE = 'insufficient_privilege';
+        END IF;
         RETURN NULL;
     END IF;
     -- That a row came or went is told to whoever sees the row; a change, to whoever may read any of it.
@@ -102,7 +106,7 @@ BEGIN
     WHERE old_row ->> f.name IS DISTINCT FROM new_row ->> f.name;
     RETURN NULL;
 END $$
-"""
+"""  # noqa: S608 - every word in it is ours
 
 _UNTOLD = frozenset(
     {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import BigInteger, UniqueConstraint, text
 
 from db.tables import ID, INSTANT, RowRule, about, column, keyed, of_practice, refers, table
+from db.triggers import NOT_LOADING
 from permissions.vocabulary import Schedule
 
 SCHEDULE_CHANNEL = "schedule"
@@ -123,7 +124,7 @@ def live_statements() -> Iterator[str]:
         yield (
             f"CREATE OR REPLACE TRIGGER tell_schedule BEFORE INSERT OR UPDATE OR DELETE"
             f" ON public.{name} FOR EACH ROW"
-            " WHEN (current_setting('app.is_loading', true) IS DISTINCT FROM 'on')"
+            f" WHEN {NOT_LOADING}"
             f" EXECUTE FUNCTION public.tell_schedule('{key}')"
         )
     yield _PRUNE

@@ -16,6 +16,7 @@ from permissions.scopes import Scope
 # As a sub-select it is fetched once per statement, and the planner does not mistake the setting,
 # which is empty while it plans, for a practice without rows.
 _PRACTICE = "practice_id = (SELECT app_practice())"
+_ACTING = "(SELECT is_acting())"
 _CLAUSES = {
     "INSERT": "WITH CHECK ({0})",
     "UPDATE": "USING ({0}) WITH CHECK ({0})",
@@ -56,9 +57,10 @@ def visible(table: Table, role: Role) -> str | None:
 
 
 def writable(table: Table, role: Role, command: str) -> str | None:
-    """The same of the rows that it may INSERT, UPDATE or DELETE."""
+    """The same of the rows that it may INSERT, UPDATE or DELETE, where somebody says who acts."""
     rules = (rule for rule in writes_of(table) if allows(rule, command))
-    return _together(_opened(rule, role) for rule in rules)
+    rows = _together(_opened(rule, role) for rule in rules)
+    return None if rows is None else f"{rows} AND {_ACTING}"
 
 
 def _viewer_policies(table: Table) -> Iterator[str]:

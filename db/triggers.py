@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from db.roles import OWNER
+
 APPEND_ONLY = (
     "ledger_entry", "line_item", "allocation", "claim_event", "access_event", "change_event",
     "change_value",
@@ -12,6 +14,12 @@ APPEND_ONLY = (
 
 MOVES_WITH_CLIENT = frozenset({"ledger_entry", "line_item", "allocation", "claim_event"})
 """Those whose rows a merge gives to the kept client, and nothing else of them (db/merging/)."""
+
+NOT_LOADING = (
+    "(current_setting('app.is_loading', true) IS DISTINCT FROM 'on'"
+    f" OR NOT pg_has_role(session_user, '{OWNER}', 'MEMBER'))"
+)
+"""When a trigger runs: not while a practice is loaded, which a viewer can say and only the owner do."""
 
 # The columns whose change means that somebody's rights may have changed. Not when a session or
 # token was last used: that changes with every request.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db.merging.plan import Moves, moving
-from db.triggers import MOVES_WITH_CLIENT
+from db.triggers import MOVES_WITH_CLIENT, NOT_LOADING
 
 MERGED = "FO001"
 """The SQLSTATE of a row that somebody writes for a client who was merged meanwhile."""
@@ -59,8 +59,7 @@ def wall_statements() -> Iterator[str]:
         table, name = one.table.name, one.column
         yield (
             f"CREATE OR REPLACE TRIGGER refuse_merged BEFORE INSERT OR UPDATE OF {name}"
-            f" ON public.{table} FOR EACH ROW WHEN (NEW.{name} IS NOT NULL"
-            " AND current_setting('app.is_loading', true) IS DISTINCT FROM 'on')"
+            f" ON public.{table} FOR EACH ROW WHEN (NEW.{name} IS NOT NULL AND {NOT_LOADING})"
             f" EXECUTE FUNCTION public.refuse_merged('{name}')"
         )
         if table in MOVES_WITH_CLIENT:

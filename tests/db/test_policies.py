@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -282,6 +282,37 @@ async def test_who_sees_every_client_links_each_of_them(
         for _, client in sorted(links):
             await connection.execute(_LINK, world.practice, other, client)
     assert await _left(database, world) == {(other, client) for _, client in links}
+
+
+_MEMO = "UPDATE client SET memo = 'seen' WHERE id = $1"
+
+
+async def test_nothing_is_written_without_an_author(database: Database, world: World):
+    async with database.owner() as owner:
+        gone = await add(owner, "account", practice_id=world.practice, is_active=False)
+        stranger = await add(owner, "account", practice_id=world.elsewhere)
+    for nobody in (None, gone, stranger, uuid4()):
+        async with database.viewer("fo_scheduler", world.practice, nobody) as connection:
+            assert await connection.execute(_MEMO, world.client_of_ada) == "UPDATE 0"
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await connection.execute(_LINK, world.practice, uuid4(), world.client_of_ada)
+    async with database.viewer("fo_scheduler", world.practice, world.ada) as connection:
+        assert await connection.execute(_MEMO, world.client_of_ada) == "UPDATE 1"
+    async with database.owner() as owner:
+        told = "SELECT account_id FROM change_event WHERE record_id = $1"
+        assert await _ids(owner, told.replace("$1", f"'{world.client_of_ada}'")) == {world.ada}
+
+
+async def test_a_viewer_who_says_that_it_loads_is_told_of_like_anybody(
+    database: Database, world: World
+):
+    async with database.viewer("fo_scheduler", world.practice, world.ada) as connection:
+        await connection.execute("SET LOCAL app.is_loading = 'on'")
+        change = "UPDATE schedule_entry SET version = 2 WHERE id = $1"
+        assert await connection.execute(change, world.entry_of_ada) == "UPDATE 1"
+    async with database.owner() as owner:
+        found = await _ids(owner, "SELECT entry_id FROM schedule_change")
+        assert world.entry_of_ada in found
 
 
 _NOTICE = (
