@@ -79,7 +79,7 @@ BEGIN
         WHERE old_row ->> f.name IS DISTINCT FROM new_row ->> f.name
         ORDER BY reader
     ) ELSE TG_ARGV[3]::text[] END;
-    IF opening = '{}' THEN
+    IF opening = '{{}}' THEN
         RETURN NULL;
     END IF;
     -- A merge moves whatever there is of a client: it is told once, and not of every row.
