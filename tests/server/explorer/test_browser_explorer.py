@@ -83,6 +83,18 @@ def test_documentation_tells_each_fields_permission(enter):
     expect(page.locator(".graphiql-doc-explorer-content")).to_contain_text("Requires clients:read")
 
 
+def test_documentation_search_covers_neither_title_nor_way_back(enter):
+    page = enter()
+    page.get_by_role("button", name="Show Documentation Explorer").click()
+    for type_name in ("Query", "ClientMergePreview"):
+        page.get_by_role("link", name=type_name, exact=True).click()
+        expect(page.locator(".graphiql-doc-explorer-title")).to_have_text(type_name)
+    search = page.locator(".graphiql-doc-explorer-search").bounding_box()
+    for part in (".graphiql-doc-explorer-back", ".graphiql-doc-explorer-title"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= search["y"]
+
+
 def test_documentation_shows_the_viewers_own_schema(enter):
     page = enter("scheduler@demo.test")
     page.get_by_role("button", name="Show Documentation Explorer").click()
