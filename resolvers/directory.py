@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, func, select, true
 
-from db.directory import location, payer, room, service
+from db.directory import location, payer, provider, room, service
 from permissions.vocabulary import Directory
 from resolvers.desk import Desk, Row, not_made
 from resolvers.reach import OF_PRACTICE
@@ -29,6 +29,12 @@ def named(table: Table) -> Relation:
         return listed.order_by(found.c.distance, rows.c.sort_key, rows.c.id)
 
     return relation
+
+
+def own_provider(_rows: FromClause, *, context: FromClause) -> Select[Any]:
+    """The provider whose account the viewer's is."""
+    rows = provider.alias()
+    return select(rows).where(rows.c.id == context.c.account_id)
 
 
 def rooms(_rows: FromClause, *, location_id: Any = None, is_active: Any = None) -> Select[Any]:

@@ -10,7 +10,7 @@ from strawberry.types.arguments import StrawberryArgument
 from db import directory as db
 from db.identity import practice
 from permissions.vocabulary import Directory
-from resolvers.directory import named, rooms
+from resolvers.directory import named, own_provider, rooms
 from resolvers.rows import listed
 from resolvers.search import name_patterns
 from schema.connection import Connection, paged
@@ -50,6 +50,11 @@ class DirectoryQuery:
         requires=Directory.READ,
         resolve=named(db.provider),
         arguments=paged(search=_search(), is_active=_in_use()),
+    )
+    own_provider: Provider | None = field(
+        "The provider that you are yourself; null if you are none.",
+        requires=Directory.READ,
+        resolve=own_provider,
     )
     locations: Connection[Location] | None = field(
         "Places where appointments are held, by name.",

@@ -420,7 +420,7 @@ LINES = (
         "Know who works here, where, what is offered and who pays",
         EVERYBODY,
         {
-            "Query": "practice providers locations rooms services payers",
+            "Query": "practice providers ownProvider locations rooms services payers",
             "Practice": "name timeZone lateCancelHours",
             "Room": "name capacity location isActive version",
             "WorkingHours": "location",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import Person, Practice, global_id
+from permissions.vocabulary import Directory
+from tests.factories import Person, Practice, global_id, without
 from tests.paging import PAGE, PART, TURN, assert_walks
 
 LISTS = ["providers", "locations", "services", "payers"]
@@ -129,3 +130,15 @@ async def test_node_gives_the_row_of_an_id(practice: Practice, scheduler: Person
     type_name = connection[:-1].title()
     query = f"query($id: ID!) {{ node(id: $id) {{ id ... on {type_name} {{ name }} }} }}"
     assert (await scheduler.ask(query, id=given)).data["node"] == {"id": given, "name": "Lena Fox"}
+
+
+async def test_whoever_is_a_provider_finds_themselves_and_others_nobody(
+    practice: Practice, scheduler: Person, clinician: Person
+):
+    query = "{ ownProvider { id } }"
+    own = global_id("provider", clinician.viewer.account_id)
+    assert (await clinician.ask(query)).data == {"ownProvider": {"id": own}}
+    assert (await scheduler.ask(query)).data == {"ownProvider": None}
+    reply = await without(clinician, Directory.READ).ask(query)
+    assert reply.refused() == {("Query.ownProvider", "directory:read")}
+    assert reply.statements == []
