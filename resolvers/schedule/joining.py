@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table
 
 from db.schedule import attendee, meeting_member, schedule_entry
 from resolvers.desk import Desk, Row, not_made
-from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
+from resolvers.schedule.choosing import Chosen, attending, choose, numbers, taking_part
 from resolvers.schedule.notices import notify
 from resolvers.schedule.people import (
     PEOPLE_MAX,
@@ -24,7 +24,7 @@ from resolvers.schedule.people import (
 from resolvers.schedule.recurrence import Occurrence
 from resolvers.schedule.series import go_on, going_on
 from resolvers.schedule.taken import racing, refuse_taken
-from resolvers.schedule.wanted import Wanted
+from resolvers.schedule.wanted import Wanted, seats
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,12 @@ async def change_clients(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, U
     _refuse_strangers(before[chosen.named["id"]], added, removed, "removeClientIds")
     values = await _other_kind(desk, chosen, given)
     changes = _changes(chosen, before, added, removed, values)
-    await _refuse_numbers(desk, changes)
+    attended = await _refuse_numbers(desk, changes)
     if not given.get("override_reason"):
-        wanted = [Wanted(_at(one.entry), client_ids=one.coming) for one in changes]
-        await refuse_taken(desk, wanted, chosen.keys, pointing("addClientIds", added))
+        coming = [one for one in changes if one.coming]
+        wanted = [_coming(one, attended[one.entry["id"]]) for one in coming]
+        rooms = {one.entry["room_id"]: ("input", "addClientIds") for one in coming}
+        await refuse_taken(desk, wanted, chosen.keys, rooms | pointing("addClientIds", added))
     await _write(desk, attendee, "client_id", changes, given)
     if given.get("notify"):
         await _notify(desk, chosen, changes)
@@ -126,18 +128,21 @@ def _changes(
     return found
 
 
-async def _refuse_numbers(desk: Desk, changes: Sequence[Change]) -> None:
-    entries = schedule_entry.c
-    now = await desk.rows(
-        select(entries.id, func.attending(entries.id).label("number")).where(
-            entries.practice_id == desk.viewer.practice_id,
-            entries.id.in_([one.entry["id"] for one in changes]),
-        )
-    )
-    numbers = {row["id"]: row["number"] for row in now}
+async def _refuse_numbers(desk: Desk, changes: Sequence[Change]) -> Mapping[UUID, int]:
+    """By entry, how many attend it then. Raises NotMadeError where they are too many or too few."""
+    found = {}
+    before = await numbers(desk, [one.entry for one in changes])
     for one in changes:
-        number = numbers[one.entry["id"]] + len(one.coming) - len(one.leaving)
+        key = one.entry["id"]
+        number = found[key] = before[key] + len(one.coming) - len(one.leaving)
         refuse_number(number, {**one.entry, **one.values}["appointment_type"], _reason_of(one))
+    return found
+
+
+def _coming(change: Change, number: int) -> Wanted:
+    """Who has to be free to come, and the room for all who are there then."""
+    crowd = seats(change.entry["room_id"], number)
+    return Wanted(_at(change.entry), client_ids=change.coming, seats=crowd)
 
 
 def _reason_of(change: Change) -> str:

@@ -12,14 +12,14 @@ from sqlalchemy import tuple_
 
 from db.schedule import meeting_member, schedule_entry
 from resolvers.desk import Desk, Row, not_made
-from resolvers.schedule.choosing import Chosen, attending, choose, taking_part
+from resolvers.schedule.choosing import Chosen, attending, choose, numbers, taking_part
 from resolvers.schedule.moves import Move, in_turn
 from resolvers.schedule.notices import notify
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX, Occurrence, Recurrence
 from resolvers.schedule.series import end_before, go_on, going_on
 from resolvers.schedule.taken import racing, refuse_overlaps, refuse_taken
-from resolvers.schedule.wanted import Wanted
+from resolvers.schedule.wanted import Wanted, seats
 
 _DESCRIBED = ("title", "format", "telehealth_url")
 _OF_APPOINTMENTS = {
@@ -47,7 +47,8 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
     clients = await attending(desk, chosen.entries)
     elsewhere = [one for one in moves if one.is_elsewhere]
     if elsewhere and not given.get("override_reason"):
-        wanted = [_wanted(one, members, clients) for one in elsewhere]
+        attended = await numbers(desk, chosen.entries)
+        wanted = [_wanted(one, members, clients, attended) for one in elsewhere]
         await refuse_overlaps(desk, wanted)
         await refuse_taken(desk, wanted, [one.entry["id"] for one in elsewhere])
     async with racing():
@@ -137,13 +138,14 @@ def _wanted(
     move: Move,
     members: Mapping[UUID, Sequence[UUID]],
     clients: Mapping[UUID, Sequence[UUID]],
+    attended: Mapping[UUID, int],
 ) -> Wanted:
     """Whose time, and which room, an entry takes up where it is put."""
     key, host, there = move.entry["id"], move.entry["provider_id"], move.there
     others = [one for one in members[key] if one != host]
     is_session = there["kind"] == "APPOINTMENT"
     who = (there["provider_id"], there["room_id"], others, clients[key], is_session)
-    return Wanted(move.put, *who, there["location_id"])
+    return Wanted(move.put, *who, there["location_id"], seats(there["room_id"], attended[key]))
 
 
 def _handed_over(chosen: Chosen, values: Mapping[str, Any]) -> list[Row]:

@@ -14,6 +14,7 @@ from resolvers.schedule.choosing import (
     Chosen,
     attending,
     named_entry,
+    numbers,
     of_series,
     refuse_locked,
     take_series_turn,
@@ -24,7 +25,7 @@ from resolvers.schedule.placing import OWN_CALENDAR, place
 from resolvers.schedule.recurrence import Extent, Occurrence
 from resolvers.schedule.series import reach_again
 from resolvers.schedule.taken import racing, refuse_overlaps, refuse_taken
-from resolvers.schedule.wanted import Wanted
+from resolvers.schedule.wanted import Wanted, seats
 
 _GIVEN_UP = ("CANCELLED", "NO_SHOW")
 """An entry whose time others may have taken since."""
@@ -87,7 +88,8 @@ async def _ask_again(desk: Desk, entries: Sequence[Row], reason: str | None) -> 
     for where in {tuple(one[name] for name in _WHERE) for one in entries}:
         await place(desk, dict(zip(_WHERE, where, strict=True)))
     if reason is None:
-        wanted = [_wanted(one, members[one["id"]], clients[one["id"]]) for one in entries]
+        attended = await numbers(desk, entries)
+        wanted = [_wanted(one, members, clients, attended) for one in entries]
         await refuse_overlaps(desk, wanted)
         await refuse_taken(desk, wanted, [one["id"] for one in entries])
 
@@ -96,12 +98,18 @@ def _each_once(people: Mapping[UUID, Sequence[UUID]]) -> list[UUID]:
     return list(dict.fromkeys(key for keys in people.values() for key in keys))
 
 
-def _wanted(entry: Row, members: Sequence[UUID], clients: Sequence[UUID]) -> Wanted:
+def _wanted(
+    entry: Row,
+    members: Mapping[UUID, Sequence[UUID]],
+    clients: Mapping[UUID, Sequence[UUID]],
+    attended: Mapping[UUID, int],
+) -> Wanted:
     """Whose time, and which room, an entry takes up again."""
     at = Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
     is_session = entry["kind"] == "APPOINTMENT"
-    who = (entry["provider_id"], entry["room_id"], members, clients, is_session)
-    return Wanted(at, *who, entry["location_id"])
+    key, room_id = entry["id"], entry["room_id"]
+    who = (entry["provider_id"], room_id, members[key], clients[key], is_session)
+    return Wanted(at, *who, entry["location_id"], seats(room_id, attended[key]))
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from resolvers.reach import OF_PRACTICE
 from resolvers.schedule.attended import booked_elsewhere
 from resolvers.schedule.entries import ENTRY_DAYS_MAX
 from resolvers.schedule.hours import outside_hours
+from resolvers.schedule.seats import rooms_too_small
 from resolvers.schedule.wanted import STARTS, Path, Wanted, told_times
 
 _ROOM_TAKEN = "schedule_entry_room_taken_once"
@@ -46,10 +47,10 @@ async def refuse_taken(
 ) -> None:
     """Raise NotMadeError when anybody or a room is taken, by others than the entries to be moved.
 
-    Or when a provider does not work then: a reason to override one of these overrides all, so whoever
+    Or when a provider does not work then, or a room is too small: a reason to override one of these overrides all, so whoever
     gives it is told of all.
 
-    `paths` says where in the input members and clients stand. Until the transaction ends nobody else
+    `paths` says where in the input members and clients stand, or what puts clients into a room. Until the transaction ends nobody else
     who asks the same is answered.
     """
     found = await _problems(desk, wanted, moved, paths or {})
@@ -77,6 +78,7 @@ async def _problems(
         *await _taken(desk, wanted, moved, paths),
         *await booked_elsewhere(desk, wanted, moved, paths),
         *await outside_hours(desk, wanted),
+        *await rooms_too_small(desk, wanted, paths),
     ]
 
 

@@ -22,7 +22,7 @@ class Wanted:
     """A time, in whose calendar, in which room, who else takes part, and which clients attend.
 
     Who is not asked for need not be free. A session is held while its provider works, at its location
-    if it has one.
+    if it has one. `seats` is a room, and how many clients are to be in it.
     """
 
     at: Occurrence
@@ -32,6 +32,7 @@ class Wanted:
     client_ids: Sequence[UUID] = ()
     is_session: bool = False
     location_id: UUID | None = None
+    seats: tuple[UUID, int] | None = None
 
     def providers(self) -> Iterator[UUID]:
         """Whoever holds it, and who takes part, each once."""
@@ -41,6 +42,11 @@ class Wanted:
     def turns(self) -> Iterator[str]:
         """What whoever books the same people waits for."""
         yield from (f"time of {one}" for one in (*self.providers(), *self.client_ids))
+
+
+def seats(room_id: UUID | None, number: int) -> tuple[UUID, int] | None:
+    """The room that so many clients are to be in, if there is one."""
+    return None if room_id is None else (room_id, number)
 
 
 async def told_times(desk: Desk, times: Sequence[datetime]) -> str:
