@@ -21,7 +21,7 @@ _FIRST_QUERY = (
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything the banner tells; the token is shown once and works until it expires."""
+    """Everything the banner tells; a token works for whoever reads it, until it expires."""
 
     version: str
     database: str
@@ -30,7 +30,9 @@ class Facts:
     people: Sequence[Person]
     origin: str
     token: str | None
+    """None where the text may be kept, as in a file: then the command that prints one is told."""
     token_owner: str | None
+    """Whose token it is; None without a demo."""
     command: str
     """How the person called this program."""
     is_own_database: bool
@@ -91,13 +93,14 @@ def _row(email: str, may: str, may_not: str, columns: int) -> str:
 
 
 def _first_question(facts: Facts) -> Iterator[str]:
-    if facts.token is None:
+    if facts.token_owner is None:
         return
+    token = facts.token or f"$({shlex.quote(facts.command)} token {facts.token_owner})"
     body = shlex.quote(json.dumps({"query": _FIRST_QUERY}))
     yield f"  Ask as {facts.token_owner}:"
     yield ""
     yield f"  curl {facts.origin}/graphql -H 'Content-Type: application/json' \\"
-    yield f"    -H 'Authorization: Bearer {facts.token}' \\"
+    yield f'    -H "Authorization: Bearer {token}" \\'
     yield f"    -d {body}"
     yield ""
 

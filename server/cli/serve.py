@@ -89,7 +89,7 @@ async def _banner(settings: Settings, place: Place, ready: Prepared, demo: Demo 
         counts=in_words(found),
         people=demo.people if demo else (),
         origin=settings.origin,
-        token=await _token(ready, first) if first else None,
+        token=await _token(ready, first) if first and sys.stdout.isatty() else None,
         token_owner=first,
         command=sys.argv[0] if os.sep in sys.argv[0] else "front-office",
         is_own_database=place.is_ours,

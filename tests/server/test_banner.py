@@ -49,6 +49,12 @@ def test_the_curl_is_one_command_with_a_graphql_request():
     assert json.loads(words[words.index("-d") + 1])["query"].startswith("{ viewer")
 
 
+def test_where_it_may_be_kept_the_curl_gets_its_token_by_itself():
+    text = banner(replace(FACTS, token=None, command="/my own/front-office"))
+    assert "Bearer $('/my own/front-office' token scheduler@demo.test)\"" in text
+    assert "fo_token" not in text
+
+
 def test_without_demo_people_nothing_is_said_of_them():
     text = banner(replace(FACTS, people=[], token=None, token_owner=None, is_own_database=False))
     assert "You may be" not in text

@@ -59,6 +59,10 @@ class TestWhileItRuns:
             assert words in said
         url, arguments = running.curl()[1], running.curl()[2:]
         headers = dict(header.split(": ") for flag, header in pairwise(arguments) if flag == "-H")
+        # Whoever reads the file that it is written to gets no token by it.
+        assert headers["Authorization"] == f"Bearer $({COMMAND} token scheduler@demo.test)"
+        assert "Bearer fo_" not in said
+        headers["Authorization"] = f"Bearer {running.token}"
         body = arguments[arguments.index("-d") + 1]
         answer = httpx.post(url, content=body, headers=headers, timeout=DEADLINE_S).json()
         assert "errors" not in answer
