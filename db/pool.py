@@ -40,6 +40,10 @@ class UnreachedError(DatabaseUnavailableError):
     """Nothing can have been done: there never was a connection, or PostgreSQL undid it."""
 
 
+class FullPoolError(UnreachedError):
+    """Every connection of the role was in use, and none came free in time."""
+
+
 class SentStatement(NamedTuple):
     """A statement, and the database role it was sent under."""
 
@@ -87,7 +91,7 @@ class RolePool:
         )
 
     async def acquire(self) -> Connection:
-        """Lend a connection; raise UnreachedError when there is none in time.
+        """Lend a connection; raise UnreachedError when there is none in time, FullPoolError of all used.
 
         A connection that served well rests here, and is lent again without asyncpg's own pool, whose
         giving and taking costs twice what a small statement does.
@@ -199,7 +203,7 @@ class RolePool:
             async with asyncio.timeout(self._limits.acquire_timeout_s):
                 await self._slots.acquire()
         except TimeoutError:
-            raise UnreachedError("no connection to the database came free") from None
+            raise FullPoolError("no connection to the database came free") from None
 
     async def _rested(self) -> Connection | None:
         while self._resting:

@@ -21,6 +21,7 @@ from db.pool import (
     LOST,
     Connection,
     DatabaseUnavailableError,
+    FullPoolError,
     RolePool,
     SentStatement,
     UnreachedError,
@@ -35,6 +36,7 @@ __all__ = [
     "Database",
     "DatabaseLimits",
     "DatabaseUnavailableError",
+    "FullPoolError",
     "SentStatement",
     "UnreachedError",
 ]

@@ -8,7 +8,7 @@ from starlette.routing import Router
 from structlog.testing import capture_logs
 
 from db.secrets import Secret
-from db.session import Database
+from db.session import Database, DatabaseLimits
 from permissions.roles import Role, grants_of
 from permissions.viewer import Viewer
 from resolvers.access import Recorder
@@ -60,6 +60,32 @@ async def test_an_operation_that_takes_too_long_is_given_up(own, database_endpoi
     assert (late.status_code, codes(late)) == (504, {"TIMEOUT"})
     assert (lines[-1]["operation"], len(lines[-1]["document"])) == ("Slow", 16)
     assert first.json() == next_.json()
+
+
+async def test_whoever_finds_every_connection_in_use_is_told_to_come_back(
+    own, database_endpoint, secret
+):
+    roles = frozenset({Role.SCHEDULER})
+    viewer = Viewer(own.client_id, own.practice_id, "Ada", "a@b", roles, grants_of(roles))
+
+    async def authenticate(_request):
+        return viewer
+
+    limits = DatabaseLimits(connections_max=1, acquire_timeout_s=0.05)
+    async with (
+        Database.open(database_endpoint, secret, limits) as database,
+        Recorder(database.recorder) as recorder,
+    ):
+        endpoint = GraphQLEndpoint(engine(), database.read, database.write, authenticate, recorder)
+        transport = httpx.ASGITransport(Edge(Router([endpoint.route()]), Settings()))
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            with capture_logs():
+                async with database.write(viewer):
+                    refused = await client.post("/graphql", json={"query": CLIENTS})
+            answered = await client.post("/graphql", json={"query": CLIENTS})
+    assert (refused.status_code, codes(refused)) == (503, {"BUSY"})
+    assert refused.headers["retry-after"] == "1"
+    assert (answered.status_code, codes(answered)) == (200, set())
 
 
 async def test_a_statement_that_the_database_gives_up_is_a_timeout_too(own):
