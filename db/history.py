@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.roles import OWNER
 from db.tables import ID, INSTANT, RowRule, column, history_of, keyed, metadata, readers_of, rows_of
-from permissions.vocabulary import History
+from permissions.vocabulary import Clients, History, Permission
 
 _SEEN = [RowRule(History.READ, any_of="requires")]
 
@@ -43,7 +43,8 @@ change_value = keyed(
     column("field", Text, History.READ),
     column("before", Text, History.READ, nullable=True),
     column("after", Text, History.READ, nullable=True),
-    # Whoever holds one of these may know the values: those that may read the column itself.
+    # Whoever holds one of these may know the values: those that may read the column itself, or find
+    # the record that it names.
     column("requires", ARRAY(Text), History.READ),
     ForeignKeyConstraint(
         ["practice_id", "event_id"], ["change_event.practice_id", "change_event.id"]
@@ -150,7 +151,7 @@ def _fields(table: Table) -> str:
         readers = readers_of(of)
         if readers is None or of.name in _UNTOLD or of.computed is not None:
             continue
-        opening = readers or {rule.permission for rule in rows_of(table)}
+        opening = readers or _finding(_named_by(of)) or _finding(table)
         name = of.name.removesuffix("_cents")
         field = name.split("_")[0] + "".join(part.title() for part in name.split("_")[1:])
         fields.append(
@@ -166,7 +167,22 @@ def _fields(table: Table) -> str:
     return json.dumps(fields)
 
 
+def _finding(table: Table | None) -> frozenset[Permission]:
+    """The permissions of which one shows that a record is there: to know its id is no less."""
+    if table is None:
+        return frozenset()
+    if table.name == "client":  # the others open parts of a client who was found
+        return frozenset({Clients.READ})
+    return frozenset(rule.permission for rule in rows_of(table))
+
+
+def _named_by(of: Column[Any]) -> Table | None:
+    """The table of the record that a key names; a time that a reference repeats is no key."""
+    targets = [key.column.table for key in of.foreign_keys if isinstance(of.type, Uuid)]
+    return targets[0] if targets else None
+
+
 def _prefix(of: Column[Any]) -> str:
-    """What makes a key a global id; a time that a reference repeats is no key."""
-    targets = [key.column.table.name for key in of.foreign_keys if isinstance(of.type, Uuid)]
-    return f"{_PREFIXES.get(targets[0], targets[0])}_" if targets else ""
+    """What makes a key a global id."""
+    target = _named_by(of)
+    return "" if target is None else f"{_PREFIXES.get(target.name, target.name)}_"

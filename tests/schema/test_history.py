@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from permissions.vocabulary import Clients, Contacts, History
+from permissions.vocabulary import Clients, Contacts, History, Permission
 from tests.factories import Person, Practice, global_id, without
 from tests.schema.insurance.writing import policy_input, write
 from tests.schema.schedule.booked import NINE, SUMMER, WEEKLY, known, made, nth, session
@@ -58,6 +58,23 @@ async def test_a_change_tells_who_made_it_and_each_value_before_and_after(
     ]
     assert first["action"] == "ADDED"
     assert {"name": "name", "before": None, "after": "Ann Low"} in first["values"]
+
+
+OF_ENTRY = """query($id: ID!) { node(id: $id) { ... on Appointment {
+  history { nodes { part action values { name after } } } } } }"""
+
+
+@pytest.mark.parametrize("withheld", [(), (Clients.READ,)])
+async def test_who_attends_is_told_to_whoever_may_find_clients(
+    practice: Practice, scheduler: Person, withheld: tuple[Permission, ...]
+) -> None:
+    provider, mei = await practice.provider("Lena Fox"), await practice.client("Mei Li")
+    entry = await made(scheduler, "appointmentCreate", **session(provider, mei))
+    reply = await without(scheduler, *withheld).ask(OF_ENTRY, id=entry["id"])
+    events = reply.data["node"]["history"]["nodes"]
+    (came,) = [one for one in events if one["part"] == "attendee"]
+    named = {"name": "clientId", "after": global_id("client", mei)}
+    assert (named in came["values"]) is (not withheld)
 
 
 async def test_what_changed_nothing_is_no_event(scheduler: Person) -> None:
