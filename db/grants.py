@@ -155,6 +155,18 @@ END $$
 """  # noqa: S608 - every word in it is ours
 
 
+# Any login could fill the disk with large objects; only a superuser can take that away.
+_NO_LARGE_OBJECTS = """
+DO $$
+BEGIN
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        REVOKE EXECUTE ON FUNCTION pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid),
+            pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC;
+    END IF;
+END $$
+"""
+
+
 def _column_grants(table: Table) -> Iterator[str]:
     for viewer, parts in VIEWERS.items():
         # A combination inherits the rights of its parts.
@@ -177,6 +189,7 @@ def _grant(table: Table, role: str, command: str, names: Sequence[str]) -> str:
 def grant_statements() -> Iterator[str]:
     """Take every right away, then give exactly the generated ones: so a narrower policy narrows."""
     yield _REVOKE
+    yield _NO_LARGE_OBJECTS
     yield f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON ROUTINES FROM PUBLIC"
     viewers = ", ".join(VIEWERS)
     yield f"GRANT USAGE ON SCHEMA public TO {viewers}, {', '.join(SERVICE_ROLES)}, {BUSY}"

@@ -117,6 +117,9 @@ async def test_no_role_writes_what_it_only_reads(database: Database, role):
         "DELETE FROM access_event",
         "CREATE TABLE public.mine (id int)",
         "CREATE TEMPORARY TABLE mine (id int)",
+        "SELECT lo_create(0)",
+        "SELECT lo_creat(-1)",
+        "SELECT lo_from_bytea(0, 'x')",
         "SELECT public.ensure_access_partitions()" if role != RECORDER else "DELETE FROM client",
     ):
         async with database.viewer(role) as connection:
