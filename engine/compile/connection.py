@@ -19,6 +19,7 @@ from engine.compile.sql import (
     constant,
     digits_of,
     marked,
+    told,
 )
 from engine.plan.arguments import PAGE_SIZE_MAX, Slot
 from engine.plan.plan import Node, Selected, TypeName
@@ -60,7 +61,7 @@ class Connection:
         """The connection as an object, and whom its page is about."""
         (parts,) = self.node.branches.values()
         said = {part.key: self._part(part) for part in parts}
-        subjects = next((p.subjects for p in self.pieces if p.subjects is not None), None)
+        subjects = told(self.pieces)
         page = self._page(subjects)
         value = built({key: say(page) for key, say in said.items()})
         if subjects is None:

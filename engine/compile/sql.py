@@ -76,8 +76,10 @@ class At:
 def told(pieces: Iterable[Piece]) -> Value | None:
     """Whom several values are about, together."""
     found = [piece.subjects for piece in pieces if piece.subjects is not None]
+    if len(found) <= 1:
+        return found[0] if found else None
     # An array takes any number; a function takes a hundred arguments.
-    return func.array_to_string(array(found), COMMA) if found else None
+    return func.array_to_string(array(found), COMMA)
 
 
 def built(values: Mapping[str, Value]) -> Value:

@@ -208,3 +208,19 @@ async def test_clients_behind_a_contact_of_a_client_are_told_to_the_access_log(
       contact { clients(first: 5) { nodes { relationship } } } } } }"""
     reply = await scheduler.ask(query, id=global_id("client", one))
     assert reply.touched == {one, other}
+
+
+async def test_whoever_is_told_of_by_any_part_of_a_list_is_in_the_access_log(
+    practice: Practice, scheduler: Person, jorg: UUID
+):
+    mei, ines = await practice.client("Mei Li"), await practice.client("Ines Ortega")
+    for one in (mei, ines):
+        await _link(practice, jorg, one)
+    name = "{ nodes { client { name } } }"
+    query = f"""{{ practiceContacts {{
+      first: nodes {{ clients(first: 1) {name} }}
+      last: edges {{ node {{ clients(last: 1) {name} }} }} }} }}"""
+    reply = await scheduler.ask(query)
+    assert b"Mei Li" in reply.body
+    assert b"Ines Ortega" in reply.body
+    assert reply.touched == {mei, ines}
