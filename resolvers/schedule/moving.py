@@ -53,7 +53,7 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
         await refuse_taken(desk, wanted, [one.entry["id"] for one in elsewhere])
     async with racing():
         await _leave(desk, chosen, values, members)
-        await _move(desk, moves, given.get("override_reason"))
+        await _move(desk, moves, given)
         await _join(desk, chosen, values, members)
     if given.get("notify") and any(one.changes() for one in moves):
         named = chosen.named["id"]
@@ -194,9 +194,10 @@ def _placed(
     return Occurrence(entry["occurs_on"], starts_at, ends_at)
 
 
-async def _move(desk: Desk, moves: Sequence[Move], reason: str | None) -> None:
+async def _move(desk: Desk, moves: Sequence[Move], given: Mapping[str, Any]) -> None:
+    reason = given.get("override_reason")
     for one in moves:
-        if not one.is_elsewhere and (changes := one.changes()):
+        if not one.is_elsewhere and (changes := one.changes() | _reworded(one.entry, given)):
             await desk.change(schedule_entry, one.entry["id"], **changes)
     aside = []
     for one, is_free in in_turn([one for one in moves if one.is_elsewhere]):
@@ -207,3 +208,11 @@ async def _move(desk: Desk, moves: Sequence[Move], reason: str | None) -> None:
         aside += [] if is_free else [one.entry["id"]]
     for key in aside:
         await desk.change(schedule_entry, key, override_reason=reason)
+
+
+def _reworded(entry: Row, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Another reason for what has one and stays where it is; PostgreSQL takes none from what needs one."""
+    was, now = entry["override_reason"], given.get("override_reason")
+    if was is None or "override_reason" not in given or was == now:
+        return {}
+    return {"override_reason": now}

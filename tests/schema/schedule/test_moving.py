@@ -89,6 +89,23 @@ async def test_what_is_so_already_is_not_changed_and_nobody_is_told(
     assert await rows(practice, "outbox") == 1
 
 
+async def test_the_reason_of_what_was_double_booked_is_worded_anew_and_not_taken_away(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    ines = await practice.client("Ines Ortega")
+    await made(scheduler, "appointmentCreate", **session(lena, ines))
+    beside = await made(
+        scheduler, "appointmentCreate", **session(lena, mei), overrideReason="Both agred."
+    )
+    right = {"overrideReason": "Both agreed."}
+    named = await made(scheduler, "scheduleEntryReschedule", **known(beside), **right)
+    assert named["version"] == 2
+    told = await problem(scheduler, "scheduleEntryReschedule", **known(named), overrideReason=None)
+    assert told == ("CONFLICT", "startsAt")
+    sql = "SELECT override_reason FROM schedule_entry WHERE practice_id = $1 AND version = 2"
+    assert await practice.owner.fetchval(sql, practice.id) == "Both agreed."
+
+
 async def served(practice: Practice) -> list[tuple[UUID | None, UUID | None]]:
     """What each entry is for, and what its series says of that."""
     found = await practice.owner.fetch(
