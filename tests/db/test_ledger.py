@@ -262,10 +262,18 @@ async def test_a_partition_of_the_access_log_refuses_as_the_log_does(database: D
 async def test_the_recorder_adds_events_and_reads_none(database: Database):
     async with database.login(GATE) as connection, connection.transaction():
         await connection.execute(f"SET LOCAL ROLE {RECORDER}")
-        await add(connection, "access_event", practice_id=uuid4())
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with connection.transaction():
-                await connection.fetch("SELECT id FROM access_event")
+        await connection.execute(
+            "INSERT INTO access_event (practice_id, account_id, roles, purpose, document_hash)"
+            " VALUES ($1, $1, '{}', 'OPERATIONS', '')",
+            uuid4(),
+        )
+        for refused in (
+            "SELECT id FROM access_event",
+            "INSERT INTO access_event (at) VALUES (now())",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with connection.transaction():
+                    await connection.fetch(refused)
 
 
 async def test_an_event_lands_in_its_month_and_any_month_has_a_place(database: Database):

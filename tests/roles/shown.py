@@ -92,6 +92,7 @@ TABLES = {
             Shown("InsurancePolicy.isInForce", "time_zone"),
         ),
         nowhere="created_at",
+        mine="true",
         deciding="",
     ),
     "account": _nobodys("id email name kind password_hash is_active created_at"),

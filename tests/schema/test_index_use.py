@@ -113,18 +113,22 @@ class Planner:
     client_id: UUID
 
     async def plan(self, query: str, role: Role, **variables: Any) -> Planned:
-        row = await self._row(query, role, variables, "EXPLAIN (FORMAT json)")
+        _, row = await self._asked(query, role, variables, "EXPLAIN (FORMAT json)")
         return Planned(json.loads(row[0])[0]["Plan"])
 
     async def cursor(self, query: str, **variables: Any) -> str:
         """Where the page that a Biller asks for ends."""
-        row = await self._row(query, Role.BILLER, variables)
-        return str(json.loads(row[0])["pageInfo"]["endCursor"])
+        body, _ = await self._asked(query, Role.BILLER, variables)
+        (page,) = json.loads(body)["data"].values()
+        return str(page["pageInfo"]["endCursor"])
 
-    async def _row(
+    async def _asked(
         self, query: str, role: Role, variables: dict[str, Any], prefix: str = ""
-    ) -> Sequence[Any]:
-        """The row that PostgreSQL answers the statement of a request with."""
+    ) -> tuple[bytes, Sequence[Any]]:
+        """The answer to a request, and the row that PostgreSQL answers its statement with.
+
+        With a prefix, such as EXPLAIN, the answer is of a row of nothing.
+        """
         held, rows = frozenset({role}), []
 
         async def read(viewer: Viewer, sql: str, arguments: Sequence[object]) -> Sequence[Any]:
@@ -133,12 +137,13 @@ class Planner:
             await self.connection.execute(f"SET ROLE {name}")
             rows.append(await self.connection.fetchrow(f"{prefix} {sql}", *arguments))
             await self.connection.execute("RESET SESSION AUTHORIZATION")
-            return (b"null", None)
+            *values, subjects = (None, None) if prefix else rows[-1]
+            return (*(value and value.encode() for value in values), subjects)
 
         viewer = Viewer(UUID(int=1), self.practice_id, "Ada", "a@demo.test", held, grants_of(held))
         answer = await self.engine.execute(query, variables, None, viewer, read)
         assert not answer.is_request_error, answer.body
-        return rows[0]
+        return answer.body, rows[0]
 
 
 @pytest.fixture(scope="module")
