@@ -55,7 +55,7 @@ class Related:
 
     relation: Callable[..., Select[Any]]
     of: str | None = field(default=None, kw_only=True)
-    """The column of the row without which there is no list: it is null then, and not empty."""
+    """The column of the row without which there is no bounded list: it is null then, and not empty."""
 
 
 @dataclass(frozen=True)

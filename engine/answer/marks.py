@@ -19,6 +19,7 @@ from engine.answer.output import to_bytes
 ONE_BY_ONE_MAX = 4
 """So many marks are each looked for by itself; more are found in one pass, which takes as long."""
 _NULL = re.compile(rb"\t([ \n]*)null")
+_DIGITS = re.compile(rb'\t([ \n]*)"([0-9a-f]*)"')
 _SHOWN = re.compile(rb'\{"":\d+\}')
 _AS_SPACE = str.maketrans("01", " \n")
 _AS_DIGITS = bytes.maketrans(b" \n", b"01")
@@ -40,6 +41,19 @@ def counted(data: bytes, numbers: Collection[int]) -> Mapping[int, int]:
     if len(numbers) <= ONE_BY_ONE_MAX:
         return {number: data.count(marked_null(number)) for number in numbers}
     return {_number(space): count for space, count in Counter(_NULL.findall(data)).items()}
+
+
+def digits_in(data: bytes) -> Mapping[int, Collection[bytes]]:
+    """What stands in hexadecimal behind the mark of each number, each once, the first first."""
+    found: dict[int, dict[bytes, None]] = {}
+    for space, digits in _DIGITS.findall(data):
+        found.setdefault(_number(space), {})[digits] = None
+    return found
+
+
+def with_values(data: bytes, made: Mapping[tuple[int, bytes], bytes]) -> bytes:
+    """The answer with what was made of digits in their places, by number and digits."""
+    return _DIGITS.sub(lambda found: made[_number(found[1]), found[2]], data)
 
 
 def shown(data: bytes) -> Any:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.answer.errors import INTERNAL
-from engine.answer.marks import mark, marked_null, standing
+from engine.answer.marks import digits_in, marked_null, standing, with_values
 from engine.answer.output import to_bytes
 from engine.answer.places import Path, nulled, places, stands
 from engine.plan.plan import Derivation, Plan
+from engine.rules import Derived
 from permissions.viewer import Viewer
 
 
@@ -46,19 +46,23 @@ class Failure:
 async def derived(data: bytes, plan: Plan, viewer: Viewer) -> tuple[bytes, list[Failure]]:
     """The answer with its derived values in place, and marked nulls where one failed."""
     failures: list[Failure] = []
+    asked = digits_in(data)
+    made: dict[tuple[int, bytes], bytes] = {}
+    known: dict[tuple[Derived, bytes], bytes] = {}
     for derivation in plan.derivations:
-        asked = re.compile(rb'%s"([0-9a-f]*)"' % mark(derivation.mark).encode())
-        found = list(dict.fromkeys(asked.findall(data)))
-        made: dict[bytes, bytes] = {}
-        for written, value in zip(found, await _made(derivation, found, viewer), strict=True):
+        source, number = derivation.source, derivation.mark
+        found = asked.get(number, ())
+        new = [written for written in found if (source, written) not in known]
+        for written, value in zip(new, await _made(derivation, new, viewer), strict=True):
             if isinstance(value, bytes):
-                made[written] = value
-            else:
-                number = plan.mark_count + len(failures)
-                failures.append(Failure(derivation, number, value))
-                made[written] = marked_null(number)
-        data = asked.sub(lambda match, made=made: made[match[1]], data)  # type: ignore[misc]
-    return data, failures
+                known[source, written] = value
+                continue
+            null = plan.mark_count + len(failures)
+            failures.append(Failure(derivation, null, value))
+            made[number, written] = marked_null(null)
+        there = (written for written in found if (source, written) in known)
+        made.update({(number, written): known[source, written] for written in there})
+    return with_values(data, made), failures
 
 
 def failed(tree: Any, failure: Failure) -> tuple[Any, list[Path]]:

@@ -62,3 +62,12 @@ async def test_whose_balance_it_is_does_not_leave_by_the_cursor(practice: Practi
     assert (await without(biller, Clients.READ).ask(after, c=cursor)).data == {
         "largestOpenBalances": {"nodes": []}
     }
+
+
+async def test_a_cursor_asked_for_under_many_names_is_one(practice: Practice, biller: Person):
+    for name in ("Mei Li", "Ines Ortega"):
+        await practice.client(name)
+    asked = " ".join(f"c{number}: cursor" for number in range(300))
+    edges = (await biller.ask(f"{{ clients {{ edges {{ {asked} }} }} }}")).data["clients"]["edges"]
+    assert [len(set(edge.values())) for edge in edges] == [1, 1]
+    assert len({edge["c0"] for edge in edges}) == 2
