@@ -92,7 +92,7 @@ MUTANTS: dict[str, tuple[Callable[[], RuleTable], Goal]] = {
         Goal("Client", "memo"),
     ),
     "a list requires something else": (
-        lambda: required("Account.entries", Accounting.TOTALS),
+        lambda: required("Account.entries", Accounting.DETAIL),
         Goal("Account", "entries"),
     ),
     "an argument requires something else": (
