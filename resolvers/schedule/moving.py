@@ -45,12 +45,12 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
     moves = _moves(chosen, given, rest, values)
     members = await taking_part(desk, chosen.entries)
     clients = await attending(desk, chosen.entries)
-    elsewhere = [one for one in moves if one.is_elsewhere]
-    if elsewhere and not given.get("override_reason"):
+    asked = [one for one in moves if one.is_elsewhere or _loses_reason(one.entry, given)]
+    if asked and not given.get("override_reason"):
         attended = await numbers(desk, chosen.entries)
-        wanted = [_wanted(one, members, clients, attended) for one in elsewhere]
+        wanted = [_wanted(one, members, clients, attended) for one in asked]
         await refuse_overlaps(desk, wanted)
-        await refuse_taken(desk, wanted, [one.entry["id"] for one in elsewhere])
+        await refuse_taken(desk, wanted, [one.entry["id"] for one in asked])
     async with racing():
         await _leave(desk, chosen, values, members)
         await _move(desk, moves, given)
@@ -211,8 +211,13 @@ async def _move(desk: Desk, moves: Sequence[Move], given: Mapping[str, Any]) -> 
 
 
 def _reworded(entry: Row, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Another reason for what has one and stays where it is; PostgreSQL takes none from what needs one."""
+    """Another reason, or none any more, for what has one and stays where it is."""
     was, now = entry["override_reason"], given.get("override_reason")
     if was is None or "override_reason" not in given or was == now:
         return {}
     return {"override_reason": now}
+
+
+def _loses_reason(entry: Row, given: Mapping[str, Any]) -> bool:
+    """Whether it is to stand without a reason where it had one: then nothing may be in its way."""
+    return _reworded(entry, given) == {"override_reason": None}

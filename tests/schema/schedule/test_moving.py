@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -104,6 +104,45 @@ async def test_the_reason_of_what_was_double_booked_is_worded_anew_and_not_taken
     assert told == ("CONFLICT", "startsAt")
     sql = "SELECT override_reason FROM schedule_entry WHERE practice_id = $1 AND version = 2"
     assert await practice.owner.fetchval(sql, practice.id) == "Both agreed."
+
+
+async def _reason(practice: Practice, entry: dict[str, Any]) -> str | None:
+    key = UUID(entry["id"].removeprefix("entry_"))
+    sql = "SELECT override_reason FROM schedule_entry WHERE id = $1"
+    reason: str | None = await practice.owner.fetchval(sql, key)
+    return reason
+
+
+@pytest.mark.parametrize("code", ["CONFLICT", "CLIENT_BOOKED", "OUTSIDE_HOURS", "ROOM_TOO_SMALL"])
+async def test_a_reason_is_taken_away_only_where_nothing_is_in_the_way_any_more(
+    practice: Practice, scheduler: Person, lena: UUID, ann: UUID, mei: UUID, ines: UUID, code: str
+):
+    """Also of what PostgreSQL does not see, and of two that each have a reason."""
+    said = {"overrideReason": "Both agreed."}
+    given = session(lena, mei, ines, appointmentType="GROUP")
+    if code == "CONFLICT":
+        client = await practice.client("Bo Berg")
+        await made(scheduler, "appointmentCreate", **session(lena, client), **said)
+    elif code == "CLIENT_BOOKED":
+        await made(scheduler, "appointmentCreate", **session(ann, ines))
+    elif code == "OUTSIDE_HOURS":
+        await practice.add(
+            "working_hours", provider_id=lena, weekday=5, starts=time(9), ends=time(17)
+        )
+    else:
+        location = await practice.add("location")
+        room = await practice.add("room", location_id=location, capacity=1)
+        given["roomId"] = global_id("room", room)
+    entry = await made(scheduler, "appointmentCreate", **given, **said)
+    none = {"overrideReason": None}
+    payload = await change(scheduler, "scheduleEntryReschedule", **known(entry), **none)
+    assert [one["code"] for one in payload["errors"]] == [code]
+    assert await _reason(practice, entry) == "Both agreed."
+    later = {"startsAt": (NINE + timedelta(hours=3)).isoformat()}
+    if code in {"CONFLICT", "CLIENT_BOOKED"}:
+        entry = await made(scheduler, "scheduleEntryReschedule", **known(entry), **later, **said)
+        await made(scheduler, "scheduleEntryReschedule", **known(entry), **none)
+        assert await _reason(practice, entry) is None
 
 
 async def served(practice: Practice) -> list[tuple[UUID | None, UUID | None]]:
