@@ -55,7 +55,7 @@ async def reopen(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
 
 
 async def _choose(desk: Desk, given: Mapping[str, Any]) -> Chosen:
-    """The entry of the input, with what is cancelled of the series that `extent` is about."""
+    """The entry of the input, with what was cancelled together with it and `extent` is about."""
     extent = Extent(given.get("extent") or Extent.THIS)
     await take_series_turn(desk, given["id"])
     named = await named_entry(desk, given)
@@ -69,7 +69,9 @@ async def _choose(desk: Desk, given: Mapping[str, Any]) -> Chosen:
         raise not_made("NO_SERIES", "This is no part of a series.", "input", "extent")
     entries = [named]
     if extent is not Extent.THIS:
-        entries = [*await of_series(desk, named, extent, ("CANCELLED",))]
+        cancelled = await of_series(desk, named, extent, ("CANCELLED",))
+        # One cancellation has one time; what was cancelled for another reason stays so.
+        entries = [one for one in cancelled if one["cancelled_at"] == named["cancelled_at"]]
     return Chosen(named, entries, await _series(desk, named))
 
 

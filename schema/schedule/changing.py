@@ -103,7 +103,8 @@ class ScheduleEntryReopenInput(Named):
     """An entry of which something is to be taken back."""
 
     extent: SeriesExtent | None = input_field(
-        "How much of its series, of what is cancelled; this occurrence alone if not said.",
+        "How much of its series, of what was cancelled together with it; this occurrence alone if not"
+        " said.",
         requires=Schedule.EDIT,
     )
     override_reason: str | None = input_field(

@@ -77,14 +77,32 @@ async def test_all_of_them_are_reopened_or_none_and_the_days_are_told(
     assert await all_starts(practice, "CANCELLED") == []
 
 
+@pytest.mark.parametrize("extent", ["FOLLOWING", "ALL"])
+async def test_what_was_cancelled_by_itself_before_stays_cancelled(
+    practice: Practice, scheduler: Person, series: dict[str, Any], extent: str
+):
+    late = {"reason": "Ill.", "isLateCancel": True}
+    third = await made(scheduler, CANCEL, **await nth(practice, 2), **late)
+    gone = await made(scheduler, CANCEL, **known(series), reason="Wrong.", extent="FOLLOWING")
+    again = await made(scheduler, REOPEN, **known(gone), extent=extent)
+    assert again["series"]["rule"] == WEEKLY
+    expected = weeks(4, SUMMER)
+    assert await all_starts(practice) == [*expected[:2], expected[3]]
+    sql = (
+        "SELECT cancel_reason, is_late_cancel, version FROM schedule_entry"
+        " WHERE practice_id = $1 AND status = 'CANCELLED'"
+    )
+    (kept,) = await practice.owner.fetch(sql, practice.id)
+    assert tuple(kept) == ("Ill.", True, third["version"])
+
+
 async def test_two_that_were_put_at_one_time_are_not_both_reopened(
     practice: Practice, scheduler: Person, series: dict[str, Any]
 ):
-    second = await made(scheduler, CANCEL, **await nth(practice, 1), reason="Ill.")
-    onto = {"startsAt": (SUMMER + timedelta(weeks=1)).isoformat()}
+    onto = {"startsAt": (SUMMER + timedelta(weeks=1)).isoformat(), "overrideReason": "Both agreed."}
     await made(scheduler, MOVE, **await nth(practice, 2), **onto)
-    await made(scheduler, CANCEL, **known(series), reason="Wrong.", extent="ALL")
-    payload = await change(scheduler, REOPEN, **known(second), extent="ALL")
+    gone = await made(scheduler, CANCEL, **known(series), reason="Wrong.", extent="ALL")
+    payload = await change(scheduler, REOPEN, **known(gone), extent="ALL")
     (told,) = payload["errors"]
     assert told["message"] == "Two of them would be at the same time: 2031-06-09 09:00."
     assert (told["code"], told["field"]) == ("CONFLICT", ["input", "id"])
