@@ -33,7 +33,8 @@ async def reauthorize(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID
     policy = await desk.find(
         insurance_policy, before["policy_id"], ABOUT_CLIENT, "input", "id", is_held=False
     )
-    await _check(desk, values, {**before, **values}, policy)
+    changed = {name: value for name, value in values.items() if value != before[name]}
+    await _check(desk, changed, {**before, **values}, policy)
     await desk.change(insurance_authorization, key, **values)
     return {"authorization_id": key}
 
@@ -51,14 +52,12 @@ async def _check(
 ) -> None:
     """Raise NotMadeError when an authorization that would be `whole` may not be so.
 
-    It is said of what is in `values`, the input: what was so before is in nobody's way.
+    It is said of what is in `values`, what is new of it: what was so before is in nobody's way.
     """
     if values.keys() & {"valid_from", "valid_to"}:
         _check_days(values, whole, policy)
-    if whole["visits_used"] > whole["visits_allowed"]:
-        message = "More visits would be used than were agreed to."
-        path = "visitsUsed" if "visits_used" in values else "visitsAllowed"
-        raise not_made("VISITS_EXCEEDED", message, "input", path)
+    if values.keys() & {"visits_used", "visits_allowed"}:
+        _check_visits(values, whole)
     if "number" in values:
         await _refuse_twice(desk, whole, policy)
 
@@ -71,6 +70,13 @@ def _check_days(values: Mapping[str, Any], whole: Mapping[str, Any], policy: Row
     if whole["valid_to"] < policy["effective_from"] or last < whole["valid_from"]:
         message = "The policy covers the client on none of these days."
         raise not_made("DATES_OUT_OF_ORDER", message, *path)
+
+
+def _check_visits(values: Mapping[str, Any], whole: Mapping[str, Any]) -> None:
+    if whole["visits_used"] > whole["visits_allowed"]:
+        message = "More visits would be used than were agreed to."
+        path = "visitsUsed" if "visits_used" in values else "visitsAllowed"
+        raise not_made("VISITS_EXCEEDED", message, "input", path)
 
 
 async def _refuse_twice(desk: Desk, whole: Mapping[str, Any], policy: Row) -> None:

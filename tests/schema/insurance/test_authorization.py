@@ -133,6 +133,39 @@ async def test_a_problem_points_at_what_was_sent(
     assert told == ("DATES_OUT_OF_ORDER", "input.validTo")
 
 
+async def test_what_is_sent_back_as_it_was_is_not_asked_again(
+    practice: Practice, scheduler: Person, key: UUID
+) -> None:
+    """Of rows that came from elsewhere, or whose policy has other days by now."""
+    added = await _added(scheduler, key)
+    other = AGREED | {"number": "AU2", "policyId": global_id("policy", key)}
+    await write(scheduler, "authorizationCreate", **other)
+    await practice.owner.execute(
+        "UPDATE insurance_authorization SET number = 'au1' WHERE policy_id = $1 AND number = 'AU2'",
+        key,
+    )
+    await practice.owner.execute(
+        "UPDATE insurance_policy SET effective_from = '2025-01-01', effective_to = '2025-06-30'"
+        " WHERE id = $1",
+        key,
+    )
+    one = {"id": added["id"], "version": 1, **AGREED}
+    payload = await write(scheduler, "authorizationUpdate", **one, visitsUsed=4)
+    assert payload["errors"] == []
+    one["version"] = 2
+    told = problem(await write(scheduler, "authorizationUpdate", **one | {"visitsAllowed": 3}))
+    assert told == ("VISITS_EXCEEDED", "input.visitsAllowed")
+    both = one | {"visitsAllowed": 3, "visitsUsed": 4}
+    told = problem(await write(scheduler, "authorizationUpdate", **both))
+    assert told == ("VISITS_EXCEEDED", "input.visitsAllowed")
+    moved = one | {"validFrom": "2026-02-01"}
+    told = problem(await write(scheduler, "authorizationUpdate", **moved))
+    assert told == ("DATES_OUT_OF_ORDER", "input.validFrom")
+    renamed = one | {"number": "aU1"}
+    told = problem(await write(scheduler, "authorizationUpdate", **renamed))
+    assert told == ("DUPLICATE", "input.number")
+
+
 async def test_of_racing_writers_no_visit_is_lost(scheduler: Person, key: UUID) -> None:
     added = await _added(scheduler, key)
     payloads = await asyncio.gather(
