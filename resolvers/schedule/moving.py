@@ -14,7 +14,7 @@ from db.schedule import meeting_member, schedule_entry
 from resolvers.desk import Desk, Row, not_made
 from resolvers.schedule.choosing import Chosen, attending, choose, numbers, taking_part
 from resolvers.schedule.moves import Move, in_turn
-from resolvers.schedule.notices import notify
+from resolvers.schedule.notices import notify_all
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX, Occurrence, Recurrence
 from resolvers.schedule.series import end_before, go_on, going_on
@@ -56,8 +56,7 @@ async def reschedule(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]
         await _move(desk, moves, given)
         await _join(desk, chosen, values, members)
     if given.get("notify") and any(one.changes() for one in moves):
-        named = chosen.named["id"]
-        await notify(desk, "APPOINTMENT_MOVED", [named], clients[named])
+        await notify_all(desk, "APPOINTMENT_MOVED", chosen.named, [chosen.named])
     return {"entry_id": chosen.named["id"]}
 
 
@@ -82,9 +81,7 @@ async def cancel(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     if chosen.series is not None:
         await end_before(desk, chosen)
     if given.get("notify"):
-        attended = (await attending(desk, chosen.entries)).values()
-        clients = sorted({one for clients in attended for one in clients})
-        await notify(desk, "APPOINTMENT_CANCELLED", [chosen.named["id"]], clients)
+        await notify_all(desk, "APPOINTMENT_CANCELLED", chosen.named, chosen.entries)
     return {"entry_id": chosen.named["id"]}
 
 

@@ -13,8 +13,9 @@ from db.clients import client_email, related_person
 from db.outbox import outbox
 from engine.change import Problem
 from permissions.vocabulary import Clients
-from resolvers.desk import Desk, NotMadeError
+from resolvers.desk import Desk, NotMadeError, Row, not_made
 from resolvers.reach import ABOUT_CLIENT
+from resolvers.schedule.choosing import attending, numbers
 
 
 async def notify(desk: Desk, kind: str, entries: Sequence[UUID], clients: Sequence[UUID]) -> None:
@@ -39,6 +40,20 @@ async def notify(desk: Desk, kind: str, entries: Sequence[UUID], clients: Sequen
             for one in clients
         ],
     )
+
+
+async def notify_all(desk: Desk, kind: str, named: Row, entries: Sequence[Row]) -> None:
+    """Queue a notice of the named entry to everybody who attends any of these.
+
+    Raises NotMadeError NOT_ALL_SEEN if the viewer does not see each of them: nobody may think that
+    all were told. And NO_EMAIL, as `notify` does.
+    """
+    seen, number = await attending(desk, entries), await numbers(desk, entries)
+    if any(len(clients) < number[key] for key, clients in seen.items()):
+        message = "You do not see all who attend, so not all can be told."
+        raise not_made("NOT_ALL_SEEN", message, "input", "notify")
+    clients = sorted({one for several in seen.values() for one in several})
+    await notify(desk, kind, [named["id"]], clients)
 
 
 async def _addressed(desk: Desk, clients: Sequence[UUID]) -> set[UUID]:

@@ -17,6 +17,7 @@ from tests.schema.schedule.booked import (
     SUMMER,
     WEEKLY,
     all_starts,
+    change,
     known,
     made,
     mutation,
@@ -324,6 +325,38 @@ async def test_a_clinician_tells_the_own_clients_of_what_is_booked_moved_and_can
     assert [tuple(row) for row in told] == [
         (f"APPOINTMENT_{what}", mei) for what in ("BOOKED", "MOVED", "CANCELLED")
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("scheduleEntryReschedule", {"startsAt": (NINE + HOUR).isoformat()}),
+        ("scheduleEntryCancel", {"reason": "Ill."}),
+    ],
+)
+async def test_who_does_not_see_all_who_attend_does_not_tell_some_of_them(
+    practice: Practice, scheduler: Person, clinician: Person, mei: UUID, name: str, given: Any
+):
+    await practice.in_caseload(clinician, mei)
+    other = await practice.client("Bo Berg")
+    for one in (mei, other):
+        await practice.add(
+            "client_email", client_id=one, kind="HOME", address="a@example.org", position=1
+        )
+    booked = session(clinician.viewer.account_id, mei, other, appointmentType="GROUP")
+    entry = await made(scheduler, "appointmentCreate", **booked)
+    asked = {**known(entry), **given, "notify": True}
+    payload = await change(clinician, name, **asked)
+    assert payload["errors"] == [
+        {
+            "code": "NOT_ALL_SEEN",
+            "message": "You do not see all who attend, so not all can be told.",
+            "field": ["input", "notify"],
+        }
+    ]
+    assert await rows(practice, "outbox") == 0
+    await made(scheduler, name, **asked)
+    assert await rows(practice, "outbox") == 2
 
 
 async def test_a_clinician_books_the_own_calendar_for_the_own_caseload(
