@@ -79,6 +79,16 @@ AS $$
 $$
 """
 
+# It says one word, not how many a room holds: who changes who attends may not read of any room.
+_TOO_SMALL = """
+CREATE OR REPLACE FUNCTION public.is_room_too_small(room uuid, number bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+AS $$
+    SELECT EXISTS (SELECT FROM room AS r WHERE r.practice_id = app_practice() AND r.id = $1
+        AND r.capacity < $2)
+$$
+"""
+
 # The policies of attendee cannot look at schedule_entry by themselves: its own look at attendee.
 _HOLDS = """
 CREATE OR REPLACE FUNCTION public.holds_entry(entry uuid) RETURNS boolean
@@ -99,5 +109,6 @@ CONTEXT_FUNCTIONS = (
     FOLD,
     _LOCKED,
     _ATTENDING,
+    _TOO_SMALL,
     _HOLDS,
 )

@@ -27,9 +27,10 @@ from permissions.scopes import Scope
 from permissions.vocabulary import Clients, Permission
 
 CALLABLE = (
-    "app_practice()", "app_account()", "app_caseload()", "app_meetings()", "app_merged()", "is_acting()",
-    "fold(text)", "search_word(text)", "near(text)", "client_matches(text[], boolean)",
-    "is_entry_locked(uuid)", "attending(uuid)", "holds_entry(uuid)", "unaccent(regdictionary, text)",
+    "app_practice()", "app_account()", "app_caseload()", "app_meetings()", "app_merged()",
+    "is_acting()", "fold(text)", "search_word(text)", "near(text)", "unaccent(regdictionary, text)",
+    "client_matches(text[], boolean)", "is_entry_locked(uuid)", "attending(uuid)",
+    "is_room_too_small(uuid, bigint)", "holds_entry(uuid)",
 )  # fmt: skip
 """The functions that row policies and viewers' queries call."""
 

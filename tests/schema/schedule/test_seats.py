@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.factories import Person, Practice, global_id
-from tests.schema.schedule.booked import WEEKLY, change, known, made, problem, session
+from permissions.vocabulary import Directory
+from tests.factories import Person, Practice, global_id, without
+from tests.schema.schedule.booked import WEEKLY, change, known, made, mutation, problem, session
 
 BOOK, MOVE, JOIN = "appointmentCreate", "scheduleEntryReschedule", "appointmentChangeClients"
 TOO_SMALL = "ROOM_TOO_SMALL"
@@ -61,3 +62,21 @@ async def test_nor_do_more_move_into_it_or_come_or_come_back(
     said = {"overrideReason": "They stand."}
     entry = await made(scheduler, "scheduleEntryReopen", **known(entry), **said)
     await made(scheduler, JOIN, **known(entry), **gone)
+
+
+async def test_whoever_may_not_read_of_the_room_is_told_that_it_is_too_small_and_not_its_size(
+    scheduler: Person, lena: UUID, room: dict[str, Any], three: list[UUID]
+):
+    both = session(lena, *three[:2], appointmentType="GROUP", **room)
+    entry = await made(scheduler, BOOK, **both)
+    come = {**known(entry), "addClientIds": [global_id("client", three[2])]}
+    query = mutation(JOIN).replace("provider { id }", "")
+    reply = await without(scheduler, Directory.READ).ask(query, input=come)
+    assert reply.data[JOIN]["errors"] == [
+        {
+            "code": TOO_SMALL,
+            "message": "The room is too small for all who attend then: 2031-03-03 09:00.",
+            "field": ["input", "addClientIds"],
+        }
+    ]
+    assert not reply.reads("capacity")
