@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from db.schedule import schedule_series
+from sqlalchemy import select
+
+from db.schedule import schedule_entry, schedule_series
 from resolvers.desk import Desk, not_made
 from resolvers.schedule.booking import add_series
 from resolvers.schedule.choosing import Chosen
@@ -81,12 +83,30 @@ async def end_before(desk: Desk, chosen: Chosen) -> None:
 
 
 async def reach_again(desk: Desk, chosen: Chosen) -> None:
-    """Let the series go on to the last of the chosen, if it ended before and would come to it."""
+    """Let the series go on to the last of the chosen, if it ended before and would come to it.
+
+    Not where it ended because they went on as another series: then that has the places between.
+    """
     assert chosen.series is not None, "there is a series to go on"
     whole = chosen.whole()
     try:
         reaching = whole.reaching(chosen.entries[-1]["occurs_on"])
     except ValueError:
         return
-    if reaching != whole:
+    gained = reaching.starts()[len(whole.starts()) :]
+    if gained and await _is_there(desk, chosen.series["id"], gained[0]):
         await desk.change(schedule_series, chosen.series["id"], rule=str(reaching.rule))
+
+
+async def _is_there(desk: Desk, series_id: UUID, occurs_on: datetime) -> bool:
+    """Whether the series has an entry at the place where it was ended: of what went on it has none.
+
+    Places behind it may be empty all the same, if they were left out when it was booked.
+    """
+    rows = schedule_entry.c
+    place = select(rows.id).where(
+        rows.practice_id == desk.viewer.practice_id,
+        rows.series_id == series_id,
+        rows.occurs_on == occurs_on,
+    )
+    return bool(await desk.rows(place))

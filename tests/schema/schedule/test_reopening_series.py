@@ -131,6 +131,31 @@ async def test_what_its_rule_would_not_come_to_leaves_the_rule(
     assert await rule(practice) == "FREQ=MONTHLY;COUNT=4"
 
 
+async def test_a_series_of_which_the_rest_went_on_as_another_does_not_reach_past_its_end(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    five = session(lena, mei, at=SUMMER, rule="FREQ=WEEKLY;COUNT=5")
+    await made(scheduler, "appointmentCreate", **five)
+    last = await made(scheduler, CANCEL, **await nth(practice, 4), reason="Ill.")
+    tuesday = (SUMMER + timedelta(weeks=2, days=1)).isoformat()
+    third = await nth(practice, 2)
+    await made(scheduler, MOVE, **third, startsAt=tuesday, extent="FOLLOWING")
+    again = await made(scheduler, REOPEN, **known(last))
+    assert again["series"]["rule"] == "FREQ=WEEKLY;COUNT=2"
+
+
+async def test_a_series_with_a_day_left_out_reaches_its_last_again(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    holiday = (SUMMER + timedelta(weeks=2)).date().isoformat()
+    given = session(lena, mei, at=SUMMER, rule=WEEKLY, exceptDates=[holiday])
+    await made(scheduler, "appointmentCreate", **given)
+    second = await nth(practice, 1)
+    gone = await made(scheduler, CANCEL, **second, reason="Wrong.", extent="FOLLOWING")
+    again = await made(scheduler, REOPEN, **known(gone), extent="FOLLOWING")
+    assert again["series"]["rule"] == WEEKLY
+
+
 async def test_a_clinician_reopens_an_own_entry_of_a_colleagues_series(
     practice: Practice, clinician: Person, scheduler: Person, series: dict[str, Any], lena: UUID
 ):
