@@ -57,8 +57,10 @@ async def book_appointment(desk: Desk, given: Mapping[str, Any]) -> Mapping[str,
 
 async def book_meeting(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, UUID]:
     """Book a meeting of staff in the calendar of whoever holds it."""
-    members = list(dict.fromkeys([given["provider_id"], *(given.get("member_ids") or ())]))
-    await find_members(desk, given.get("member_ids") or (), "memberIds")
+    others = given.get("member_ids") or ()
+    refuse_twice(others, "memberIds")
+    await find_members(desk, others, "memberIds")
+    members = list(dict.fromkeys([given["provider_id"], *others]))
     described = _described(given, "title", "telehealth_url")
     booked = await _book(desk, given, {"kind": "MEETING"}, described, given["length_minutes"])
     async with racing():

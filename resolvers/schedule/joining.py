@@ -20,6 +20,7 @@ from resolvers.schedule.people import (
     pointing,
     refuse_number,
     refuse_places,
+    refuse_twice,
 )
 from resolvers.schedule.recurrence import Occurrence
 from resolvers.schedule.series import go_on, going_on
@@ -42,7 +43,8 @@ async def change_clients(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, U
     chosen = await choose(desk, given)
     if chosen.named["kind"] != "APPOINTMENT":
         raise not_made("NO_APPOINTMENT", "This is not an appointment.", "input", "id")
-    added, removed = _named(given, "add_client_ids"), _named(given, "remove_client_ids")
+    added = _named(given, "add_client_ids", "addClientIds")
+    removed = _named(given, "remove_client_ids", "removeClientIds")
     await find_clients(desk, added, "addClientIds")
     before = await attending(desk, chosen.entries)
     _refuse_strangers(before[chosen.named["id"]], added, removed, "removeClientIds")
@@ -65,7 +67,8 @@ async def change_members(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, U
     chosen = await choose(desk, given)
     if chosen.named["kind"] != "MEETING":
         raise not_made("NO_MEETING", "This is not a meeting.", "input", "id")
-    added, removed = _named(given, "add_member_ids"), _named(given, "remove_member_ids")
+    added = _named(given, "add_member_ids", "addMemberIds")
+    removed = _named(given, "remove_member_ids", "removeMemberIds")
     await find_members(desk, added, "addMemberIds")
     before = await taking_part(desk, chosen.entries)
     _refuse_strangers(before[chosen.named["id"]], added, removed, "removeMemberIds")
@@ -82,8 +85,11 @@ async def change_members(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, U
     return {"entry_id": chosen.named["id"]}
 
 
-def _named(given: Mapping[str, Any], name: str) -> list[UUID]:
-    return list(given.get(name) or ())
+def _named(given: Mapping[str, Any], name: str, path: str) -> list[UUID]:
+    """Who is named in a list of the input, each once."""
+    keys = list(given.get(name) or ())
+    refuse_twice(keys, path)
+    return keys
 
 
 def _refuse_strangers(
@@ -119,8 +125,8 @@ def _changes(
     found = []
     for entry in chosen.entries:
         there = before[entry["id"]]
-        coming = [one for one in dict.fromkeys(added) if one not in there]
-        leaving = [one for one in dict.fromkeys(removed) if one in there]
+        coming = [one for one in added if one not in there]
+        leaving = [one for one in removed if one in there]
         others = {name: value for name, value in values.items() if entry[name] != value}
         if coming or leaving or others:
             found.append(Change(entry, coming, leaving, others))

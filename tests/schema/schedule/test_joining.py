@@ -221,6 +221,19 @@ async def test_nobody_comes_and_leaves_at_once_and_too_many_are_refused_unread(
     assert reply.statements == []
 
 
+@pytest.mark.parametrize("which", ["add", "remove"])
+async def test_nobody_is_named_twice_in_one_list(
+    practice: Practice, scheduler: Person, lena: UUID, ann: UUID, mei: UUID, ines: UUID, which: str
+):
+    group = session(lena, mei, ines, at=NINE + HOUR, appointmentType="GROUP")
+    entry = await made(scheduler, "appointmentCreate", **group)
+    twice = {f"{which}ClientIds": ids("client", mei, ines, mei)}
+    assert await problem(scheduler, CLIENTS, **known(entry), **twice) == ("DUPLICATE", "2")
+    held = await made(scheduler, "meetingCreate", **meeting(lena, ann))
+    twice = {f"{which}MemberIds": ids("provider", ann, ann)}
+    assert await problem(scheduler, MEMBERS, **known(held), **twice) == ("DUPLICATE", "1")
+
+
 async def test_another_kind_what_is_billed_and_what_is_over_stay_as_they_are(
     practice: Practice, scheduler: Person, lena: UUID, ann: UUID, mei: UUID, ines: UUID
 ):

@@ -71,6 +71,14 @@ async def test_a_member_who_is_taken_is_named_and_their_time_is_not_given_twice(
     await made(scheduler, "meetingCreate", **given, overrideReason="She joins late")
 
 
+async def test_a_member_who_is_named_twice_is_a_duplicate(
+    practice: Practice, scheduler: Person, lena: UUID, ann: UUID
+):
+    told = await problem(scheduler, "meetingCreate", **meeting(lena, ann, ann))
+    assert told == ("DUPLICATE", "1")
+    assert await rows(practice, "schedule_entry") == 0
+
+
 async def test_a_meeting_keeps_appointments_out_of_its_members_calendars(
     practice: Practice, scheduler: Person, lena: UUID, ann: UUID, mei: UUID
 ):
