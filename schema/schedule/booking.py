@@ -97,7 +97,7 @@ class AppointmentCreateInput(_Booking):
     notify: bool | None = input_field(
         "Whether who attends is told by e-mail that there is news; for whom has no address, a guardian"
         " who has one.",
-        requires=Schedule.EDIT,
+        requires=Clients.CONTACT,
     )
 
 
@@ -141,7 +141,7 @@ class NoticePayload(EntryPayload):
 
     without_email: list[Annotated[Client, strawberry.lazy("schema.clients")]] | None = field(
         "With `NO_EMAIL`: the clients for whom there is no address, of their own or of a guardian.",
-        requires=Clients.READ,
+        requires=Clients.CONTACT,
         resolve=clients.named("without_email_ids"),
     )
 

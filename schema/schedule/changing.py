@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from permissions.vocabulary import Schedule
+from permissions.vocabulary import Clients, Schedule
 from resolvers.schedule import attendance, moving, reopening
 from resolvers.schedule.booking import TIME_OFF_MINUTES_MAX
 from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX
@@ -36,7 +36,7 @@ class _Several(Named):
     notify: bool | None = input_field(
         "Whether who attends is told by e-mail that there is news; for whom has no address, a guardian"
         " who has one.",
-        requires=Schedule.EDIT,
+        requires=Clients.CONTACT,
     )
 
 

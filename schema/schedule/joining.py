@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from permissions.vocabulary import Schedule
+from permissions.vocabulary import Clients, Schedule
 from resolvers.schedule import joining
 from schema.declare import group, input_field, inputs
 from schema.mutation import mutation
@@ -46,7 +46,7 @@ class AppointmentChangeClientsInput(_Joining):
     notify: bool | None = input_field(
         "Whether who comes and who leaves is told by e-mail that there is news; for whom has no address,"
         " a guardian who has one.",
-        requires=Schedule.EDIT,
+        requires=Clients.CONTACT,
     )
 
 

@@ -95,10 +95,6 @@ LINES = (
             "ClientMergeUndoPayload": "client restored",
             "InsuranceProposal": "client",
             "Appointment": "clients",
-            "AppointmentCreatePayload": "withoutEmail",
-            "AppointmentChangeClientsPayload": "withoutEmail",
-            "ScheduleEntryReschedulePayload": "withoutEmail",
-            "ScheduleEntryCancelPayload": "withoutEmail",
             "Claim": "client",
             "PaidClaim": "client",
             "OpenBalance": "client",
@@ -386,20 +382,37 @@ LINES = (
         own_caseload=(C,),
         inputs={
             "AppointmentCreateInput": f"{_BOOKING} clientIds appointmentType serviceId "
-            "lengthMinutes format telehealthUrl notify",
+            "lengthMinutes format telehealthUrl",
             "MeetingCreateInput": f"{_BOOKING} lengthMinutes memberIds telehealthUrl",
             "TimeOffCreateInput": f"{_BOOKING} endsAt",
-            "ScheduleEntryRescheduleInput": "id version extent notify startsAt lengthMinutes "
+            "ScheduleEntryRescheduleInput": "id version extent startsAt lengthMinutes "
             "providerId locationId roomId serviceId title format telehealthUrl overrideReason",
-            "ScheduleEntryCancelInput": "id version extent notify reason isLateCancel",
+            "ScheduleEntryCancelInput": "id version extent reason isLateCancel",
             "ScheduleEntryReopenInput": "id version extent overrideReason",
             "AppointmentConfirmInput": "id version",
             "AppointmentArriveInput": "id version",
             "AppointmentMarkNoShowInput": "id version",
             "AppointmentChangeClientsInput": "id version extent addClientIds removeClientIds "
-            "appointmentType overrideReason notify",
+            "appointmentType overrideReason",
             "MeetingChangeMembersInput": "id version extent addMemberIds removeMemberIds "
             "overrideReason",
+        },
+    ),
+    Line(
+        "Tell clients by e-mail that there is news of an appointment, or learn who has no address",
+        FRONT_DESK,
+        {
+            "AppointmentCreatePayload": "withoutEmail",
+            "AppointmentChangeClientsPayload": "withoutEmail",
+            "ScheduleEntryReschedulePayload": "withoutEmail",
+            "ScheduleEntryCancelPayload": "withoutEmail",
+        },
+        own_caseload=(C,),
+        inputs={
+            "AppointmentCreateInput": "notify",
+            "AppointmentChangeClientsInput": "notify",
+            "ScheduleEntryRescheduleInput": "notify",
+            "ScheduleEntryCancelInput": "notify",
         },
     ),
     Line(

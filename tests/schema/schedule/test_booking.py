@@ -306,6 +306,22 @@ async def test_who_has_no_address_is_told_and_nobody_is_written_to(
     assert b"Abe" not in reply.body
 
 
+async def test_who_may_not_read_addresses_learns_of_none_and_tells_nobody(
+    practice: Practice, scheduler: Person, lena: UUID, mei: UUID
+):
+    query = """mutation($input: AppointmentCreateInput!) { appointmentCreate(input: $input) {
+      withoutEmail { name } errors { code } } }"""
+    asker = without(scheduler, Clients.CONTACT)
+    asked = "AppointmentCreateInput.notify"
+    reply = await asker.ask(query, input=session(lena, mei, notify=True))
+    assert (asked, "clients:contact") in reply.refused()
+    assert b"Mei" not in reply.body
+    assert await rows(practice, "outbox") == await rows(practice, "schedule_entry") == 0
+    reply = await asker.ask(query, input=session(lena, mei))
+    assert reply.refused() == {("AppointmentCreatePayload.withoutEmail", "clients:contact")}
+    assert await rows(practice, "schedule_entry") == 1
+
+
 async def test_a_clinician_tells_the_own_clients_of_what_is_booked_moved_and_cancelled(
     practice: Practice, clinician: Person, mei: UUID
 ):
