@@ -66,7 +66,8 @@ class _Booking:
         requires=Schedule.EDIT,
     )
     override_reason: str | None = input_field(
-        "Why it may stand beside another entry of the same time.",
+        "Why it may stand beside another entry of the same time, outside of working hours, or in a room"
+        " that is too small.",
         requires=Schedule.EDIT,
         encode=line(),
     )

@@ -82,7 +82,8 @@ class ScheduleEntryRescheduleInput(_Several):
         "Where to join by video.", requires=Schedule.EDIT, encode=web_address
     )
     override_reason: str | None = input_field(
-        "Why it may stand beside another entry of the same time.",
+        "Why it may stand beside another entry of the same time, outside of working hours, or in a room"
+        " that is too small.",
         requires=Schedule.EDIT,
         encode=line(),
     )
@@ -108,7 +109,8 @@ class ScheduleEntryReopenInput(Named):
         requires=Schedule.EDIT,
     )
     override_reason: str | None = input_field(
-        "Why it may stand beside another entry of the same time.",
+        "Why it may stand beside another entry of the same time, outside of working hours, or in a room"
+        " that is too small.",
         requires=Schedule.EDIT,
         encode=line(),
     )

@@ -55,7 +55,9 @@ class ScheduleEntry(Node):
         "Where its series first put it, which stays when it is moved.", requires=Schedule.READ
     )
     override_reason: str | None = field(
-        "Why it may stand beside another entry of the same time.", requires=Schedule.READ
+        "Why it may stand beside another entry of the same time, outside of working hours, or in a room"
+        " that is too small.",
+        requires=Schedule.READ,
     )
     history: Connection[ChangeEvent] | None = history_of("entry")
     series: Annotated[ScheduleSeries, strawberry.lazy("schema.schedule.series")] | None = field(

@@ -22,7 +22,7 @@ class _Joining(Named):
         "How much of its series; this occurrence alone if not said.", requires=Schedule.EDIT
     )
     override_reason: str | None = input_field(
-        "Why who comes may be at another entry of the same time.",
+        "Why who comes may be at another entry of the same time, or in a room that is too small.",
         requires=Schedule.EDIT,
         encode=line(),
     )
