@@ -72,7 +72,10 @@ SERVICES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     BUSY: {"taken_time": {"SELECT": " ".join(BUSY_COLUMNS)}},
     CALENDAR: {},
 }
-"""What the roles that are nobody's may do with tables, and with which columns; CALENDAR calls a function."""
+"""What the roles that are nobody's may do with tables, and with which columns.
+
+CALENDAR calls a function.
+"""
 
 
 def readable(table: Table, viewer: str) -> tuple[str, ...]:

@@ -68,8 +68,8 @@ _PLANNED = (
 )  # fmt: skip
 _BOOKED = ("kind", "appointment_type", "status", *_PLANNED)
 _CHANGED = (
-    "appointment_type", "status", "confirmed_at", "arrived_at", "cancelled_at", "cancel_reason", "is_late_cancel",
-    "version", *_PLANNED,
+    "appointment_type", "status", "confirmed_at", "arrived_at", "cancelled_at", "cancel_reason",
+    "is_late_cancel", "version", *_PLANNED,
 )  # fmt: skip
 
 # An occurrence of a series is an entry like any other. `occurs_on` is where its series first put it,

@@ -47,11 +47,11 @@ async def refuse_taken(
 ) -> None:
     """Raise NotMadeError when anybody or a room is taken, by others than the entries to be moved.
 
-    Or when a provider does not work then, or a room is too small: a reason to override one of these overrides all, so whoever
-    gives it is told of all.
+    Or when a provider does not work then, or a room is too small: a reason to override one of these
+    overrides all, so whoever gives it is told of all.
 
-    `paths` says where in the input members and clients stand, or what puts clients into a room. Until the transaction ends nobody else
-    who asks the same is answered.
+    `paths` says where in the input members and clients stand, or what puts clients into a room.
+    Until the transaction ends nobody else who asks the same is answered.
     """
     found = await _problems(desk, wanted, moved, paths or {})
     if not found:
