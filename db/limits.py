@@ -27,7 +27,7 @@ class DatabaseLimits:
     connect_timeout_s: float = 4.0
     close_timeout_s: float = 5.0
     service_timeout_s: float = 8.0
-    """How long looking somebody up, or writing to the access log, may take in all."""
+    """How long looking somebody up, writing to the access log, or a use of the outbox may take."""
     statement_timeout_ms: int = 15_000
     idle_in_transaction_timeout_ms: int = 10_000
     statements_prepared_max: int = 128

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import (
-    AbstractAsyncContextManager,
-    asynccontextmanager,
-    contextmanager,
-    suppress,
-)
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import lru_cache, partial
 from types import TracebackType
 from typing import Self
@@ -95,9 +90,11 @@ class Database:
         async with self._in_time(), self._transaction(IDENTITY) as connection:
             yield connection
 
-    def courier(self) -> AbstractAsyncContextManager[Connection]:
-        """The same to the outbox and to whom it is for; it may last as long as a mail server does."""
-        return self._transaction(COURIER)
+    @asynccontextmanager
+    async def courier(self) -> AsyncIterator[Connection]:
+        """The same to the outbox and to whom it is for; nothing is sent while it is lent."""
+        async with self._in_time(), self._transaction(COURIER) as connection:
+            yield connection
 
     @asynccontextmanager
     async def _transaction(self, role: str) -> AsyncIterator[Connection]:

@@ -336,8 +336,8 @@ async def test_nobody_waits_for_a_server_that_hangs(database_endpoint, secret):
             pids.append(await stopped(connection))
             await connection.execute("SELECT 1")
 
-    async def identify() -> None:
-        async with database.identity() as connection:
+    async def serve(lent) -> None:
+        async with lent() as connection:
             pids.append(await stopped(connection))
             await connection.execute("SELECT 1")
 
@@ -345,8 +345,9 @@ async def test_nobody_waits_for_a_server_that_hangs(database_endpoint, secret):
         async with asyncio.timeout(DEADLINE_S):
             with pytest.raises(TimeoutError):
                 await write()
-            with pytest.raises(DatabaseUnavailableError, match="in time"):
-                await identify()
+            for lent in (database.identity, database.courier):
+                with pytest.raises(DatabaseUnavailableError, match="in time"):
+                    await serve(lent)
             for pid in pids:
                 os.kill(pid, signal.SIGCONT)
             assert tuple(await database.read(SCHEDULER, WHO, ())) == ("fo_scheduler", DESK)
