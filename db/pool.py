@@ -221,8 +221,8 @@ class RolePool:
                     self._is_open = True
             # There is room: whoever holds a slot holds one connection, and nobody else any.
             return await self._pool.acquire(timeout=self._limits.acquire_timeout_s)
-        except LOST:
-            raise UnreachedError("the database does not answer") from None
+        except LOST as error:
+            raise UnreachedError("the database does not answer") from error
         except asyncpg.InvalidAuthorizationSpecificationError as error:
             raise UnreachedError(
                 "the database was not made ready with this secret key: run front-office migrate"
