@@ -22,7 +22,7 @@ from resolvers.access import AccessEvent, Recorder
 from resolvers.schedule.linking import Busy, Connect, busy_by
 from resolvers.schedule.linking import Calendar as Opened
 from server.http.endpoint import address_of
-from server.http.refusals import RefusedError, unavailable
+from server.http.refusals import RefusedError, unanswered
 from server.limits import BusyError, Places
 from server.window import Window
 
@@ -64,8 +64,8 @@ class CalendarFeed:
         try:
             with self.places.one():
                 return await self._answered(request)
-        except BusyError:
-            raise unavailable("BUSY", "Too many operations are running.") from None
+        except BusyError as error:
+            raise unanswered(error) from None
 
     async def _answered(self, request: Request) -> Response:
         now, secret = self.now(), request.path_params["secret"]

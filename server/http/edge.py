@@ -13,12 +13,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from db.session import DatabaseUnavailableError, FullPoolError
+from db.session import DatabaseUnavailableError
 from resolvers.access import NotRecordedError
 from server.health import PROBED
 from server.http.crossing import require_own_host, require_own_site
 from server.http.negotiation import JSON
-from server.http.refusals import RefusedError, failed, unavailable, worded
+from server.http.refusals import RefusedError, failed, unanswered, worded
 from server.live.closing import INTERNAL_ERROR
 from server.log import described, log, log_often
 from server.settings import Settings
@@ -65,7 +65,7 @@ class Edge:
             await passage.refuse(worded(error.status_code, error.headers), receive)
         except (DatabaseUnavailableError, NotRecordedError) as error:
             log.error("unavailable", request_id=passage.request_id, error=described(error))
-            await passage.refuse(_away(error), receive)
+            await passage.refuse(unanswered(error), receive)
         except Exception as error:  # noqa: BLE001  # the last place where one can be masked
             log.error("failed", request_id=passage.request_id, error=described(error))
             await passage.fail(receive)
@@ -151,12 +151,6 @@ class _Passage:
             **self._line,
         }
         log_often("socket" if scope["type"] == "websocket" else "request", fields)
-
-
-def _away(error: Exception) -> RefusedError:
-    if isinstance(error, FullPoolError):
-        return unavailable("BUSY", "Too many operations are running.")
-    return unavailable("DATABASE_UNAVAILABLE", "The database does not answer.")
 
 
 def line_of(request: HTTPConnection) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import asyncpg
 from starlette.requests import HTTPConnection, Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -32,11 +31,12 @@ from server.http.parameters import (
     name_of,
 )
 from server.http.refusals import (
-    RefusedError,
+    OVERTIME,
+    OvertimeError,
     method_not_allowed,
     outcome_unknown,
+    unanswered,
     unauthenticated,
-    unavailable,
 )
 from server.limits import EXECUTION_TIMEOUT_S, BusyError, Places
 from server.log import described, log
@@ -105,8 +105,8 @@ class GraphQLEndpoint:
                 raise
             log.error("unknown", request_id=request.state.request_id, error=described(error))
             raise outcome_unknown() from None
-        except BusyError:
-            raise unavailable("BUSY", "Too many operations are running.") from None
+        except BusyError as error:
+            raise unanswered(error) from None
 
     async def _recorded(self, request: Request, asked: Parameters, viewer: Viewer) -> Answer:
         answer = await self._executed(request, asked, viewer)
@@ -140,16 +140,9 @@ class GraphQLEndpoint:
                 )
         except Exception as error:
             line_of(request).update(untold(asked))
-            if isinstance(error, TimeoutError | asyncpg.QueryCanceledError):
-                raise OvertimeError from None
+            if isinstance(error, OVERTIME):
+                raise unanswered(error) from None
             raise
-
-
-class OvertimeError(RefusedError):
-    """The operation took longer than it may."""
-
-    def __init__(self) -> None:
-        super().__init__(504, "TIMEOUT", "The operation took too long; ask for less.")
 
 
 async def _parameters(request: Request) -> Parameters:

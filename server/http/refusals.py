@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
-from server.limits import RETRY_AFTER_S
+import asyncpg
+
+from db.session import FullPoolError
+from server.limits import RETRY_AFTER_S, BusyError
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 CLOSE: Mapping[str, str] = MappingProxyType({"connection": "close"})
 """For a request whose body nobody is going to read."""
+OVERTIME = (TimeoutError, asyncpg.QueryCanceledError)
+"""An operation took longer than it may here, or in the database."""
 
 
 class RefusedError(Exception):
@@ -34,6 +39,13 @@ class RefusedError(Exception):
     def body(self) -> bytes:
         """The GraphQL error body: `errors` and no `data`."""
         return json.dumps({"errors": [self._error]}).encode()
+
+
+class OvertimeError(RefusedError):
+    """The operation took longer than it may."""
+
+    def __init__(self) -> None:
+        super().__init__(504, "TIMEOUT", "The operation took too long; ask for less.")
 
 
 def malformed(message: str) -> RefusedError:
@@ -79,6 +91,15 @@ def method_not_allowed(message: str, allow: str) -> RefusedError:
 def unavailable(code: str, message: str) -> RefusedError:
     """Come back in a moment: nothing was answered, and nothing is wrong with the request."""
     return RefusedError(503, code, message, {"retry-after": str(RETRY_AFTER_S), **CLOSE})
+
+
+def unanswered(error: Exception) -> RefusedError:
+    """What is said of a failure of the moment: too much at once, too slow, or no database."""
+    if isinstance(error, BusyError | FullPoolError):
+        return unavailable("BUSY", "Too many operations are running.")
+    if isinstance(error, OVERTIME):
+        return OvertimeError()
+    return unavailable("DATABASE_UNAVAILABLE", "The database does not answer.")
 
 
 def failed(request_id: str) -> RefusedError:

@@ -6,10 +6,10 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import orjson
 from starlette.requests import HTTPConnection
 
@@ -21,19 +21,14 @@ from resolvers.cursors import opened, sealed
 from resolvers.feed import CursorExpiredError, Place, ScheduleFeed
 from server.http.endpoint import access_event, told, untold, who
 from server.http.parameters import Parameters
+from server.http.refusals import OVERTIME, unanswered
 from server.limits import EXECUTION_TIMEOUT_S, FEED_PAUSE_S, BusyError, Places
 from server.live.closing import ClosingError, GoneError
 from server.live.hub import Hub
 from server.live.messages import complete_of, error_of, next_of
 from server.log import described, log, log_often
 
-UNAVAILABLE = (
-    BusyError,
-    DatabaseUnavailableError,
-    NotRecordedError,
-    TimeoutError,
-    asyncpg.QueryCanceledError,
-)
+UNAVAILABLE = (BusyError, DatabaseUnavailableError, NotRecordedError, *OVERTIME)
 """Nothing is wrong with what was asked: a moment later it can be answered."""
 
 
@@ -104,7 +99,8 @@ class Operation:
             return self._failed("CURSOR_EXPIRED", message)
         except UNAVAILABLE as error:
             log.warning("unavailable", request_id=self._request_id, error=described(error))
-            return self._failed("DATABASE_UNAVAILABLE", "It cannot be answered now; try again.")
+            refusal = unanswered(error)
+            return self._failed(refusal.code, str(refusal))
         except (ClosingError, GoneError):
             raise
         except Exception as error:  # noqa: BLE001  # the last place where one can be masked
@@ -126,7 +122,7 @@ class Operation:
         viewer = await self._viewer()
         follows = await self.desk.engine.follow(*self._question, viewer)
         if follows is None:
-            await self._give(viewer, await self._within_limits(self._execute(viewer)))
+            await self._give(viewer, await self._within_limits(partial(self._execute, viewer)))
         elif follows.feed is None:
             await self._tell({})
         else:
@@ -158,7 +154,7 @@ class Operation:
         """Answer for an event as if it were asked now: by who is there, and may do what, now."""
         viewer = await self._viewer()
         answer = await self._within_limits(
-            self.desk.engine.tell(*self._question, viewer, self.desk.read, event)
+            partial(self.desk.engine.tell, *self._question, viewer, self.desk.read, event)
         )
         if answer is None:
             return True
@@ -173,10 +169,10 @@ class Operation:
     async def _execute(self, viewer: Viewer) -> Answer:
         return await self.desk.engine.execute(*self._question, viewer, self.desk.read)
 
-    async def _within_limits(self, answering: Awaitable[Any]) -> Any:
+    async def _within_limits(self, answering: Callable[[], Awaitable[Any]]) -> Any:
         with self.desk.places.one():
             async with asyncio.timeout(self.desk.execution_timeout_s):
-                return await answering
+                return await answering()
 
     async def _give(self, viewer: Viewer, answer: Answer) -> None:
         if answer.is_request_error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,15 @@ from starlette.websockets import WebSocket
 
 from permissions.roles import Role
 from server.identity.assembly import utc_now
+from server.limits import OPERATIONS_AT_ONCE_MAX
 from server.live.socket import Patience
 from tests.factories import global_id
 from tests.server.live.conftest import opened_house
 from tests.server.live.line import line
 
 WATCH = "subscription { masterScheduleChanged { cursor entryId } }"
+CLIENTS = "{ clients(first: 1) { nodes { id } } }"
+GIVE_UP = "SELECT pg_cancel_backend(pid) FROM pg_locks WHERE NOT granted"
 INIT = {"type": "connection_init"}
 ENDED = (4401, "The session or token has ended")
 
@@ -174,6 +178,25 @@ async def test_a_bug_is_masked_and_ends_no_socket(own_house):
         assert "gone" not in str(message)
         await found.subscribe("{ viewer { name } }")
         await found.told()
+
+
+async def test_what_cannot_be_answered_now_has_the_code_it_has_over_http(own_house):
+    owner, places = own_house.served.owner, own_house.served.endpoint.places
+    async with line(own_house.port) as found:
+        await found.greet(authorization=own_house.token())
+        with ExitStack() as taken:
+            for _ in range(OPERATIONS_AT_ONCE_MAX):
+                taken.enter_context(places.one())
+            await found.subscribe(CLIENTS)
+            assert await found.failed() == "BUSY"
+        await owner.execute("BEGIN; LOCK TABLE client IN ACCESS EXCLUSIVE MODE; RESET ROLE")
+        await found.subscribe(CLIENTS)
+        while not await owner.fetch(GIVE_UP):
+            pass
+        assert await found.failed() == "TIMEOUT"
+        await owner.execute("COMMIT; ALTER TABLE access_event RENAME TO gone")
+        await found.subscribe(CLIENTS)
+        assert await found.failed() == "DATABASE_UNAVAILABLE"
 
 
 async def test_what_breaks_behind_the_handshake_is_an_error_of_ours(own_house, monkeypatch):
