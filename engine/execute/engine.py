@@ -45,8 +45,8 @@ FIELD_CHARACTERS = 50
 """What a plan weighs apart from its text, and each field that it decides: fragments make many of a
 short document, and much SQL."""
 VARIABLE_ERRORS_MAX = 20
-OPERATION_NAME_CHARACTERS_MAX = 64
-"""What of an operation's name is told to the logs."""
+OPERATION_NAME_TOLD_MAX = 64
+"""So many characters of an operation's name are told to the logs."""
 
 
 class Read(Protocol):
@@ -219,7 +219,7 @@ class Engine:
             data, failures = await derived(data, plan, request.viewer)
         return Answer(
             _body(data, plan, failures),
-            operation_name=request.name[:OPERATION_NAME_CHARACTERS_MAX] or None,
+            operation_name=request.name[:OPERATION_NAME_TOLD_MAX] or None,
             document_hash=request.document.digest,
             answered=plan.answered,
             refused=tuple(dict.fromkeys(refusal.coordinate for refusal in plan.refusals)),

@@ -27,7 +27,7 @@ from engine.answer.errors import (
 from engine.answer.output import Answer, to_bytes
 from engine.document import Document, Documents
 from engine.execute.engine import (
-    OPERATION_NAME_CHARACTERS_MAX,
+    OPERATION_NAME_TOLD_MAX,
     VARIABLE_ERRORS_MAX,
     Read,
 )
@@ -148,7 +148,7 @@ def _answer(
     name = survey.operation.name
     return Answer(
         to_bytes({"data": data, **({"errors": errors} if errors else {})}),
-        operation_name=name.value[:OPERATION_NAME_CHARACTERS_MAX] if name else None,
+        operation_name=name.value[:OPERATION_NAME_TOLD_MAX] if name else None,
         document_hash=document.digest,
         answered=tuple(survey.answered),
         refused=tuple(survey.refused),

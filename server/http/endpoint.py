@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from db.session import DatabaseUnavailableError, UnreachedError
 from engine.document import digest_of
-from engine.execute import OPERATION_NAME_CHARACTERS_MAX, Answer, Engine, Read, Write
+from engine.execute import OPERATION_NAME_TOLD_MAX, Answer, Engine, Read, Write
 from permissions.viewer import Viewer
 from resolvers.access import AccessEvent, NotRecordedError, Recorder
 from server.http.body import read_body
@@ -163,7 +163,7 @@ def who(viewer: Viewer) -> dict[str, Any]:
 
 def untold(asked: Parameters) -> dict[str, Any]:
     """What the log line says of an operation without an answer."""
-    name = (name_of(asked) or "")[:OPERATION_NAME_CHARACTERS_MAX]
+    name = (name_of(asked) or "")[:OPERATION_NAME_TOLD_MAX]
     return {"operation": name or None, "document": digest_of(asked.document)}
 
 
