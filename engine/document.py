@@ -96,6 +96,9 @@ class Documents:
     def __len__(self) -> int:
         return len(self._cache)
 
+    def remembered(self, text: str) -> Document | None:
+        return self._cache.get(text)
+
     async def of(self, text: str) -> Document:
         """Read the text, unless it is remembered. Raises as `read` does."""
         return await self._cache.made(text, partial(self.read, text), lambda _read: len(text))

@@ -2,11 +2,10 @@
 
 from engine.answer.errors import RequestError
 from engine.answer.output import Answer
-from engine.execute.engine import OPERATION_NAME_TOLD_MAX, Engine, Read
+from engine.execute.engine import Engine, Read
 from engine.execute.mutation import Write
 
 __all__ = [
-    "OPERATION_NAME_TOLD_MAX",
     "Answer",
     "Engine",
     "Read",

@@ -159,6 +159,17 @@ class Engine:
         except RequestError as error:
             return Answer(to_bytes({"errors": error.errors}), is_request_error=True)
 
+    def name_of(self, text: str, operation_name: str | None) -> str | None:
+        """What the logs call an operation without an answer; None if its document is not remembered.
+
+        Nothing is parsed for it: others wait meanwhile, and whoever is busy must not do more.
+        """
+        document = self._documents.remembered(text)
+        try:
+            return _told_name(document.operation(operation_name)) if document else None
+        except RequestError:
+            return None
+
     def view(self, viewer: Viewer) -> GraphQLSchema:
         """The schema as the viewer sees it."""
         return self._own.view(viewer)
@@ -219,13 +230,17 @@ class Engine:
             data, failures = await derived(data, plan, request.viewer)
         return Answer(
             _body(data, plan, failures),
-            operation_name=request.name[:OPERATION_NAME_TOLD_MAX] or None,
+            operation_name=_told_name(request.operation),
             document_hash=request.document.digest,
             answered=plan.answered,
             refused=tuple(dict.fromkeys(refusal.coordinate for refusal in plan.refusals)),
             touched=_people(row[-1] if row else None),
             failures=[(failure.coordinate, failure.error) for failure in failures],
         )
+
+
+def _told_name(operation: OperationDefinitionNode) -> str | None:
+    return operation.name.value[:OPERATION_NAME_TOLD_MAX] if operation.name else None
 
 
 def _refuse_unserved(operation: OperationDefinitionNode, *, may_write: bool) -> None:

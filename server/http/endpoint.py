@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from db.session import DatabaseUnavailableError, UnreachedError
 from engine.document import digest_of
-from engine.execute import OPERATION_NAME_TOLD_MAX, Answer, Engine, Read, Write
+from engine.execute import Answer, Engine, Read, Write
 from permissions.viewer import Viewer
 from resolvers.access import AccessEvent, NotRecordedError, Recorder
 from server.http.body import read_body
@@ -28,7 +28,6 @@ from server.http.parameters import (
     asks_to_write,
     from_body,
     from_query_string,
-    name_of,
 )
 from server.http.refusals import (
     OVERTIME,
@@ -139,7 +138,7 @@ class GraphQLEndpoint:
                     self.write if request.method == "POST" else None,
                 )
         except Exception as error:
-            line_of(request).update(untold(asked))
+            line_of(request).update(untold(asked, self.engine))
             if isinstance(error, OVERTIME):
                 raise unanswered(error) from None
             raise
@@ -161,10 +160,10 @@ def who(viewer: Viewer) -> dict[str, Any]:
     return {"account": str(viewer.account_id), "roles": sorted(map(str, viewer.roles))}
 
 
-def untold(asked: Parameters) -> dict[str, Any]:
+def untold(asked: Parameters, engine: Engine) -> dict[str, Any]:
     """What the log line says of an operation without an answer."""
-    name = (name_of(asked) or "")[:OPERATION_NAME_TOLD_MAX]
-    return {"operation": name or None, "document": digest_of(asked.document)}
+    name = engine.name_of(asked.document, asked.operation_name)
+    return {"operation": name, "document": digest_of(asked.document)}
 
 
 def told(answer: Answer) -> dict[str, Any]:

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from graphql import (
-    GraphQLError,
-    OperationDefinitionNode,
-    OperationType,
-    get_operation_ast,
-    parse,
-)
+from graphql import GraphQLError, OperationType, get_operation_ast, parse
 
 from engine.document import TOKENS_MAX
 from server.http.json_text import parsed
@@ -59,22 +53,12 @@ def from_query_string(query_string: bytes) -> Parameters:
 
 def asks_to_write(asked: Parameters) -> bool:
     """Whether the operation is a mutation; for one that was refused, so it is parsed again."""
-    operation = _operation(asked)
-    return operation is not None and operation.operation is OperationType.MUTATION
-
-
-def name_of(asked: Parameters) -> str | None:
-    """The operation's name, if it has one; for one without an answer, so it is parsed again."""
-    operation = _operation(asked)
-    return operation.name.value if operation is not None and operation.name else None
-
-
-def _operation(asked: Parameters) -> OperationDefinitionNode | None:
     try:
         document = parse(asked.document, max_tokens=TOKENS_MAX, no_location=True)
     except (GraphQLError, RecursionError):
-        return None
-    return get_operation_ast(document, asked.operation_name)
+        return False
+    operation = get_operation_ast(document, asked.operation_name)
+    return operation is not None and operation.operation is OperationType.MUTATION
 
 
 def _pairs(query_string: bytes) -> list[tuple[str, str]]:

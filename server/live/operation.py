@@ -80,7 +80,7 @@ class Operation:
             return await self._ended()
         finally:
             if "document" not in self.line:
-                self.line.update(untold(self.asked))
+                self.line.update(untold(self.asked, self.desk.engine))
             self.line["duration_ms"] = round((time.perf_counter() - started_s) * 1000, 1)
             log_often("operation", self.line)
 

@@ -15,6 +15,7 @@ from tests.server.live.line import line
 from tests.waiting import wait_until
 
 CLIENTS = "query Clients { clients(first: 1) { nodes { id legalFirstName } } }"
+WRONG = "query Wrong { nonsense }"
 CHANGES = "subscription Desk { masterScheduleChanged { cursor } }"
 
 
@@ -26,7 +27,7 @@ async def test_each_operation_and_the_socket_have_a_line(house: House) -> None:
             await desk.subscribe(CLIENTS, "1")
             assert SECRET_NAME in json.dumps(await desk.hear())
             assert (await desk.hear())["type"] == "complete"
-            await desk.subscribe("query Wrong { nonsense }", "2")
+            await desk.subscribe(WRONG, "2")
             assert await desk.failed("2") == "GRAPHQL_VALIDATION_FAILED"
             await desk.subscribe(CHANGES, "3")
             await desk.told("3")
@@ -36,7 +37,9 @@ async def test_each_operation_and_the_socket_have_a_line(house: House) -> None:
     (socket,) = [one for one in lines if one["event"] == "socket"]
     expected = {"operation": "Clients", "document": digest_of(CLIENTS), "clients": 1, "answers": 1}
     assert expected.items() <= answered.items()
-    assert (wrong["operation"], wrong["codes"]) == ("Wrong", ["GRAPHQL_VALIDATION_FAILED"])
+    # A document that is not one is not parsed again for its name.
+    assert (wrong["operation"], wrong["document"]) == (None, digest_of(WRONG))
+    assert wrong["codes"] == ["GRAPHQL_VALIDATION_FAILED"]
     assert (followed["operation"], followed["answers"]) == ("Desk", 1)
     assert (socket["status"], socket["code"]) == (101, 4000)
     for one in (answered, wrong, followed, socket):
