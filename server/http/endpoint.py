@@ -105,6 +105,7 @@ class GraphQLEndpoint:
             log.error("unknown", request_id=request.state.request_id, error=described(error))
             raise outcome_unknown() from None
         except BusyError as error:
+            line_of(request).update(untold(asked, self.engine))
             raise unanswered(error) from None
 
     async def _recorded(self, request: Request, asked: Parameters, viewer: Viewer) -> Answer:

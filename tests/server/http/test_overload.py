@@ -1,6 +1,7 @@
 """When there is too much, or the database is away, the answer is quick, clean and says come back."""
 
 import asyncio
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from structlog.testing import capture_logs
 
 from db.secrets import Secret
 from db.session import Database, DatabaseLimits
+from engine.document import digest_of
 from permissions.roles import Role, grants_of
 from permissions.viewer import Viewer
 from resolvers.access import Recorder
@@ -34,6 +36,19 @@ async def test_beyond_the_last_place_an_operation_is_told_to_come_back(own):
     assert {one.result().headers["retry-after"] for one in refused} == {"1"}
     assert [one.status_code for one in answered].count(200) >= OPERATIONS_AT_ONCE_MAX - 5
     assert (await own.ask(CLIENTS)).status_code == 200
+
+
+async def test_the_line_of_what_finds_no_place_names_what_was_asked(own):
+    document, places = f"query Desk {CLIENTS}", own.endpoint.places
+    await own.ask(document)
+    with ExitStack() as taken, capture_logs() as lines:
+        for _ in range(OPERATIONS_AT_ONCE_MAX):
+            taken.enter_context(places.one())
+        refused = [await own.ask(document), await own.ask(f"query New {CLIENTS}")]
+    assert [codes(one) for one in refused] == [{"BUSY"}, {"BUSY"}]
+    assert [line["operation"] for line in lines] == ["Desk", None]
+    assert lines[0]["document"] == digest_of(document)
+    assert lines[1]["document"] == digest_of(f"query New {CLIENTS}")
 
 
 async def test_an_operation_that_takes_too_long_is_given_up(own, database_endpoint, secret):
