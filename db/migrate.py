@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -124,16 +125,28 @@ async def _refuse_newer(connection: asyncpg.Connection[asyncpg.Record]) -> None:
 
 
 async def _let_in(admin_dsn: str, passwords: Mapping[str, str]) -> bool:
-    """Whether every login is let in with its password; only a superuser may look at what is kept."""
+    """Whether every login is let in by its password; only a superuser may look at what is kept.
+
+    Where any password lets in (pg_hba.conf: trust), that proves nothing of this one.
+    """
     for login, password in passwords.items():
-        try:
-            connection = await asyncpg.connect(admin_dsn, user=login, password=password)
-        except (
-            asyncpg.InvalidAuthorizationSpecificationError,  # the password, or there is no such login
-            asyncpg.InsufficientPrivilegeError,
-        ):
+        if not await _lets_in(admin_dsn, login, password):
             return False
-        await connection.close()
+        if await _lets_in(admin_dsn, login, secrets.token_hex()):
+            return False
+    return True
+
+
+async def _lets_in(admin_dsn: str, login: str, password: str) -> bool:
+    try:
+        connection = await asyncpg.connect(admin_dsn, user=login, password=password)
+    except (
+        asyncpg.InvalidAuthorizationSpecificationError,  # the password, or there is no such login
+        asyncpg.InsufficientPrivilegeError,
+        asyncpg.TooManyConnectionsError,  # of the login, while a server runs: it cannot be known
+    ):
+        return False
+    await connection.close()
     return True
 
 

@@ -14,7 +14,7 @@ from db.demo.load import fill
 from db.drift import drift, rule_drift
 from db.embedded import EmbeddedPostgres
 from db.migrate import NewerDatabaseError, migrate, newest, rules
-from db.roles import role_statements
+from db.roles import DESK, role_statements
 from db.secrets import Secret
 from db.session import Database as Served
 from tests.db.migrating import give_a_payment_services
@@ -193,6 +193,44 @@ async def test_a_database_of_a_newer_version_is_left_as_it_is(
         await migrate(database_endpoint, secret.login_passwords())
     assert await admin.fetchval("SELECT to_regclass('busy_time')") is None
     await admin.close()
+
+
+async def test_passwords_are_set_where_getting_in_does_not_prove_them(secret: Secret):
+    """As where pg_hba.conf trusts everybody, or no login has a connection left."""
+    other = Secret("another key that only this test knows")
+    with (
+        tempfile.TemporaryDirectory(prefix="front-office-tests-") as folder,
+        EmbeddedPostgres.start(Path(folder), durable=False) as postgres,
+    ):
+        await migrate(postgres.dsn, secret.login_passwords())
+        admin = await asyncpg.connect(postgres.dsn)
+        await let_in_by(admin, "trust")
+        while not await lets_in(postgres.dsn, "a guess"):
+            pass
+        await migrate(postgres.dsn, other.login_passwords())
+        await let_in_by(admin, "scram-sha-256")
+        while await lets_in(postgres.dsn, "a guess"):
+            pass
+        assert await lets_in(postgres.dsn, other.login_passwords()[DESK])
+
+        await admin.execute(f"ALTER ROLE {DESK} CONNECTION LIMIT 0")
+        await migrate(postgres.dsn, other.login_passwords())
+        await admin.close()
+
+
+async def let_in_by(admin: asyncpg.Connection, method: str) -> None:
+    path = await admin.fetchval("SHOW hba_file")
+    await admin.execute(f"COPY (SELECT 'local all all {method}') TO '{path}'")
+    await admin.execute("SELECT pg_reload_conf()")
+
+
+async def lets_in(dsn: str, password: str) -> bool:
+    try:
+        connection = await asyncpg.connect(dsn, user=DESK, password=password)
+    except asyncpg.InvalidPasswordError:
+        return False
+    await connection.close()
+    return True
 
 
 async def test_an_admin_who_is_no_superuser_can_migrate_fill_and_check(secret: Secret):
