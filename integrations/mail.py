@@ -43,7 +43,8 @@ class MailRefusedError(Exception):
 class Mail(Protocol):
     """Takes mail to be sent.
 
-    Raises MailUnavailableError or MailRefusedError; neither says whom the mail was for.
+    Raises MailUnavailableError or MailRefusedError; neither says whom the mail was for. Raises
+    ValueError for an address that cannot be put into a line to a mail server.
     """
 
     async def send(self, message: EmailMessage) -> None: ...

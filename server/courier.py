@@ -85,11 +85,9 @@ class Courier:
         if one.address is None:
             return partial(given_up, failure=NO_ADDRESS)
         try:
-            message = self._written(one, one.address)
+            await self._mail.send(self._written(one, one.address))
         except ValueError:
             return partial(given_up, failure=BAD_ADDRESS)
-        try:
-            await self._mail.send(message)
         except MailSettingsError as error:
             log.error("the mail server takes no mail from us", **_about(one, error))
             return partial(postponed, failure=str(error))

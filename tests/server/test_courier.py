@@ -196,6 +196,16 @@ async def test_a_domain_with_umlauts_is_sent_as_every_mail_server_knows_it(
     assert (await row(own, absurd))["failure"] == "BAD_ADDRESS"
 
 
+async def test_an_address_that_cannot_be_sent_to_is_given_up_at_once(
+    own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
+) -> None:
+    key = await queued(own, 'mei@"example".org')
+    assert await couriers[0].deliver_due() == 1
+    left = await row(own, key)
+    assert (left["failure"], left["given_up_at"] is None) == ("BAD_ADDRESS", False)
+    assert mailroom.arrived == []
+
+
 async def test_what_is_refused_for_good_is_given_up(
     own: asyncpg.Connection, couriers: tuple[Courier, Courier], mailroom: Mailroom
 ) -> None:
