@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import asyncpg
 
-from db.roles import BUSY, LOGINS, OWNER
+from db.roles import BUSY, LOGINS, NAMED_LIKE_OURS, OWNER
 
 # Names things as (what, definition).
 DEFINITIONS = """
@@ -56,11 +56,11 @@ SELECT 'migration', version_num FROM public.alembic_version
 _ROLES = f"""
 SELECT format('role %s', rolname), format('%s %s %s %s %s %s %s', rolsuper, rolinherit, rolcreaterole,
     rolcreatedb, rolcanlogin, rolreplication, rolbypassrls)
-FROM pg_roles WHERE rolname ~ '^(fo|front_office)_'
+FROM pg_roles WHERE rolname ~ '{NAMED_LIKE_OURS}'
 UNION ALL
 SELECT format('%s in %s', member::regrole, roleid::regrole),
     format('%s %s %s', inherit_option, set_option, admin_option)
-FROM pg_auth_members WHERE member::regrole::text ~ '^(fo|front_office)_'
+FROM pg_auth_members WHERE member::regrole::text ~ '{NAMED_LIKE_OURS}'
 UNION ALL
 SELECT format('settings of %s', setrole::regrole), setconfig::text FROM pg_db_role_setting
 WHERE setrole::regrole::text = ANY ('{{{", ".join(LOGINS)}}}') AND setdatabase IN (0,
