@@ -26,12 +26,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
-from sqlalchemy.sql import visitors
 
 from engine.cache import Cache
 from engine.compile.compiler import LIST_ROWS_MAX, context_of_request
 from engine.compile.narrow import narrow
 from engine.compile.paging import Key, keys_of
+from engine.compile.walk import elements
 from engine.plan.arguments import PAGE_SIZE_MAX
 from engine.reference.given import Given
 from engine.reference.layout import Layout, Layouts
@@ -154,7 +154,7 @@ def _key_label(index: int) -> str:
 
 def _write_out_constants(query: Select[Any]) -> None:
     """Leave no parameter but what a request gives, so that the one plan can choose by them."""
-    for element in visitors.iterate(query):
+    for element in elements(query):
         if isinstance(element, BindParameter) and element.value is not None:
             element.literal_execute = True
 

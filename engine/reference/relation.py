@@ -22,8 +22,8 @@ from sqlalchemy import (
     or_,
 )
 from sqlalchemy.dialects.postgresql import JSON
-from sqlalchemy.sql import visitors
 
+from engine.compile.walk import elements
 from engine.rules import BESIDE, EntityRule, Rows, beside
 from permissions.scopes import Scope, Scopes, covers
 from permissions.viewer import Viewer
@@ -69,7 +69,7 @@ def columns_named(statement: Select[Any], batch: Batch) -> tuple[str, ...]:
     """The columns of its parents that a relation follows."""
     named = {
         str(part.name)
-        for part in visitors.iterate(statement)
+        for part in elements(statement)
         if isinstance(part, ColumnElement) and getattr(part, "table", None) is batch.rows
     }
     return tuple(sorted(named))
