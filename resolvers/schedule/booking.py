@@ -26,7 +26,7 @@ from resolvers.schedule.people import (
 from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import SHOWN_TWICE, Occurrence, Recurrence, shown
 from resolvers.schedule.taken import racing, refuse_taken
-from resolvers.schedule.wanted import Wanted, seats
+from resolvers.schedule.wanted import Wanted, crowd_of
 
 TIME_OFF_MINUTES_MAX = ENTRY_DAYS_MAX * 24 * 60
 Made = TypeVar("Made")
@@ -119,7 +119,7 @@ async def _book(
         who = (given["provider_id"], where.get("room_id"), members, clients, is_session)
         here = where.get("location_id")
         paths = {**pointing("memberIds", members), **pointing("clientIds", clients)}
-        crowd = seats(where.get("room_id"), len({*clients}))
+        crowd = crowd_of(where.get("room_id"), len({*clients}))
         wanted = [Wanted(one, *who, here, crowd) for one in occurrences]
         await refuse_taken(desk, wanted, paths=paths)
     series: dict[str, Any] = {}

@@ -22,10 +22,9 @@ from resolvers.schedule.people import (
     refuse_places,
     refuse_twice,
 )
-from resolvers.schedule.recurrence import Occurrence
 from resolvers.schedule.series import go_on, going_on
 from resolvers.schedule.taken import racing, refuse_taken
-from resolvers.schedule.wanted import Wanted, seats
+from resolvers.schedule.wanted import Wanted, crowd_of, standing
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ async def change_members(desk: Desk, given: Mapping[str, Any]) -> Mapping[str, U
         message = f"At most {PEOPLE_MAX} take part in a meeting."
         raise not_made("TOO_MANY", message, "input", "addMemberIds")
     if not given.get("override_reason"):
-        wanted = [Wanted(_at(one.entry), member_ids=one.coming) for one in changes]
+        wanted = [Wanted(standing(one.entry), member_ids=one.coming) for one in changes]
         await refuse_taken(desk, wanted, chosen.keys, pointing("addMemberIds", added))
     async with racing():
         await _write(desk, meeting_member, "provider_id", changes, given)
@@ -147,8 +146,8 @@ async def _refuse_numbers(desk: Desk, changes: Sequence[Change]) -> Mapping[UUID
 
 def _coming(change: Change, number: int) -> Wanted:
     """Who has to be free to come, and the room for all who are there then."""
-    crowd = seats(change.entry["room_id"], number)
-    return Wanted(_at(change.entry), client_ids=change.coming, seats=crowd)
+    crowd = crowd_of(change.entry["room_id"], number)
+    return Wanted(standing(change.entry), client_ids=change.coming, seats=crowd)
 
 
 def _reason_of(change: Change) -> str:
@@ -163,10 +162,6 @@ def _refuse_host(chosen: Chosen, removed: Sequence[UUID]) -> None:
         if any(one["provider_id"] == key for one in chosen.entries):
             message = "Whoever holds a meeting takes part in it. Move it to another calendar first."
             raise not_made("HOLDS_IT", message, *path)
-
-
-def _at(entry: Row) -> Occurrence:
-    return Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
 
 
 async def _write(

@@ -19,7 +19,7 @@ from resolvers.schedule.placing import office, place
 from resolvers.schedule.recurrence import LENGTH_MINUTES_MAX, Occurrence, Recurrence
 from resolvers.schedule.series import end_before, go_on, going_on
 from resolvers.schedule.taken import racing, refuse_overlaps, refuse_taken
-from resolvers.schedule.wanted import Wanted, seats
+from resolvers.schedule.wanted import Wanted, wanted_by
 
 _DESCRIBED = ("title", "format", "telehealth_url")
 _OF_APPOINTMENTS = {
@@ -138,11 +138,9 @@ def _wanted(
     attended: Mapping[UUID, int],
 ) -> Wanted:
     """Whose time, and which room, an entry takes up where it is put."""
-    key, host, there = move.entry["id"], move.entry["provider_id"], move.there
+    key, host = move.entry["id"], move.entry["provider_id"]
     others = [one for one in members[key] if one != host]
-    is_session = there["kind"] == "APPOINTMENT"
-    who = (there["provider_id"], there["room_id"], others, clients[key], is_session)
-    return Wanted(move.put, *who, there["location_id"], seats(there["room_id"], attended[key]))
+    return wanted_by(move.there, move.put, others, clients[key], attended[key])
 
 
 def _handed_over(chosen: Chosen, values: Mapping[str, Any]) -> list[Row]:

@@ -22,10 +22,10 @@ from resolvers.schedule.choosing import (
 )
 from resolvers.schedule.people import find_clients, find_members
 from resolvers.schedule.placing import OWN_CALENDAR, place
-from resolvers.schedule.recurrence import Extent, Occurrence
+from resolvers.schedule.recurrence import Extent
 from resolvers.schedule.series import reach_again
 from resolvers.schedule.taken import racing, refuse_overlaps, refuse_taken
-from resolvers.schedule.wanted import Wanted, seats
+from resolvers.schedule.wanted import standing, wanted_by
 
 _GIVEN_UP = ("CANCELLED", "NO_SHOW")
 """An entry whose time others may have taken since."""
@@ -91,27 +91,16 @@ async def _ask_again(desk: Desk, entries: Sequence[Row], reason: str | None) -> 
         await place(desk, dict(zip(_WHERE, where, strict=True)))
     if reason is None:
         attended = await numbers(desk, entries)
-        wanted = [_wanted(one, members, clients, attended) for one in entries]
+        wanted = [
+            wanted_by(one, standing(one), members[key], clients[key], attended[key])
+            for key, one in ((one["id"], one) for one in entries)
+        ]
         await refuse_overlaps(desk, wanted)
         await refuse_taken(desk, wanted, [one["id"] for one in entries])
 
 
 def _each_once(people: Mapping[UUID, Sequence[UUID]]) -> list[UUID]:
     return list(dict.fromkeys(key for keys in people.values() for key in keys))
-
-
-def _wanted(
-    entry: Row,
-    members: Mapping[UUID, Sequence[UUID]],
-    clients: Mapping[UUID, Sequence[UUID]],
-    attended: Mapping[UUID, int],
-) -> Wanted:
-    """Whose time, and which room, an entry takes up again."""
-    at = Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
-    is_session = entry["kind"] == "APPOINTMENT"
-    key, room_id = entry["id"], entry["room_id"]
-    who = (entry["provider_id"], room_id, members[key], clients[key], is_session)
-    return Wanted(at, *who, entry["location_id"], seats(room_id, attended[key]))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from resolvers.desk import Desk
+from resolvers.desk import Desk, Row
 from resolvers.schedule.placing import office
 from resolvers.schedule.recurrence import Occurrence
 
@@ -44,7 +44,21 @@ class Wanted:
         yield from (f"time of {one}" for one in (*self.providers(), *self.client_ids))
 
 
-def seats(room_id: UUID | None, number: int) -> tuple[UUID, int] | None:
+def wanted_by(
+    entry: Row, at: Occurrence, member_ids: Sequence[UUID], client_ids: Sequence[UUID], number: int
+) -> Wanted:
+    """What an entry wants at a time; `number` counts its clients, those too who are not seen."""
+    is_session, room_id = entry["kind"] == "APPOINTMENT", entry["room_id"]
+    who = (entry["provider_id"], room_id, member_ids, client_ids, is_session)
+    return Wanted(at, *who, entry["location_id"], crowd_of(room_id, number))
+
+
+def standing(entry: Row) -> Occurrence:
+    """The time at which an entry stands."""
+    return Occurrence(entry["starts_at"], entry["starts_at"], entry["ends_at"])
+
+
+def crowd_of(room_id: UUID | None, number: int) -> tuple[UUID, int] | None:
     """The room that so many clients are to be in, if there is one."""
     return None if room_id is None else (room_id, number)
 
